@@ -1,0 +1,1 @@
+"""Measures Sanad beside its peers. It never runs within the tests."""

@@ -1,0 +1,77 @@
+"""Speaks for the preview page: its own words, the guide, and the story that the demo tells.
+
+It never holds what the bot says to her: those words stand in the flows.
+"""
+
+from console.phones import Phone, Story
+from messages import Text, raw, t
+
+STORY = Story(
+    phones=(
+        Phone("hers", t("Hers"), t("An activist who was threatened"), attaches=True),
+        Phone("huda", t("Huda: on call"), t("The focal point whose shift it is")),
+        Phone("najla", t("Najla: substitute"), t("Paged if Huda is silent")),
+    ),
+    guide=(
+        t("On her phone, write any word and follow the buttons."),
+        t("When asked whether she is safe, say no: Huda's phone rings at once."),
+        t("Take the case on Huda's phone. Or wait, and watch the alarm climb to Najla."),
+        t("Look below at what the database holds, and at what the key holder reads."),
+    ),
+    contact=t("Sanad"),
+)
+
+WORDS: dict[str, Text] = {
+    "title": t("Sanad: preview phones"),
+    "about": t(
+        "This is a rehearsal: three made-up phones and the real program behind them. Nothing you write leaves this computer."
+    ),
+    "guide": t("What to try"),
+    "phones": t("The phones"),
+    "switch": t("Language"),
+    "skip": t("Skip to her phone"),
+    "messages": t("Messages on this phone"),
+    "nothing": t("No messages yet."),
+    "write": t("Write a message"),
+    "send": t("Send"),
+    "attach": t("Attach"),
+    "photo": t("Photo or file"),
+    "voice": t("Voice note"),
+    "latitude": t("Latitude"),
+    "longitude": t("Longitude"),
+    "share_place": t("Share this place"),
+    "file_photo": t("Photo"),
+    "file_voice": t("Voice note"),
+    "file_video": t("Video"),
+    "file_document": t("Document"),
+    "unread": t("New messages"),
+    "arrived": t("New message"),
+    "lock": t("The locked screen shows only this"),
+    "dismiss": t("Hide"),
+    "ladder": t("The alarm"),
+    "no_ladder": t("No alarm yet. It starts the moment she says that she is not safe."),
+    "shortened": t("The times are shortened for this rehearsal."),
+    "critical": t("Critical"),
+    "high": t("High"),
+    "medium": t("Medium"),
+    "low": t("Low"),
+    "waiting": t("Waiting"),
+    "current": t("Awaiting an answer"),
+    "sent": t("Paged, no answer"),
+    "skipped": t("Skipped"),
+    "taken": t("Taken by"),
+    "due_in": t("In"),
+    "inside": t("The same case from two sides"),
+    "stored": t("What lies in the database"),
+    "stored_note": t("All that a thief of the disk would find. Without a key these are meaningless digits."),
+    "opened": t("What the key holder reads"),
+    "opened_note": t("Opened with the recovery key that this rehearsal made for itself."),
+    "nothing_stored": t("Nothing is stored yet."),
+    "nothing_opened": t("There is no case yet."),
+    "bytes": t("bytes"),
+    "lost": t("The connection is lost. Trying again…"),
+    "failed": t("That did not arrive. Please try again."),
+    "too_large": t("That file is too large. 20 MB is the most."),
+}
+LANGUAGES = {"ar": raw("العربية"), "en": raw("English")}
+"""Each in itself, so that its reader finds it."""

@@ -1,0 +1,374 @@
+"""What a flow is told, what it answers, and what it remembers between two messages.
+
+Nothing here acts: events say what happened, effects say what is to be done, and others do it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from flows.rules import Mechanism
+from messages import Text
+
+Language = Literal["ar", "en"]
+FileKind = Literal["photo", "voice", "video", "document"]
+
+
+# ---------------------------------------------------------------- events: what she did
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """She wrote words. They are as she wrote them, never normalised."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """She pressed a button; `key` is its opaque key as we once sent it, or a forgery."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """She sent a file, kept under `file`; `caption` holds the words she put under it."""
+
+    file: int
+    kind: FileKind
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """She shared a location, in degrees (WGS 84)."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """She used one of the channel's commands, such as `start`; no slash, lower case."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """She sent something we can't use, such as a sticker; `kind` is the channel's name for it, for counting."""
+
+    kind: str
+
+
+Event = Said | Pressed | Shared | Located | Commanded | Unusable
+
+
+# ---------------------------------------------------------------- what is remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer, whatever the kind of its question. Codes decide, everything else is for people to read."""
+
+    codes: tuple[str, ...] = ()
+    words: str = ""
+    files: tuple[int, ...] = ()
+    place: tuple[float, float] | None = None
+    """Latitude and longitude in degrees, when she shared them."""
+    date: str = ""
+    """ISO 8601 day, when she named one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation's state: the answers so far. The next question is the first neither answered nor skipped.
+
+    An empty `flow` means that nothing is open. `asked` grows with every question asked and stands in each button's
+    key, so that a button of an earlier question can be told from one of this. `partial` and `page` hold what `More`
+    kept of the pending question. `under` is the talk that waits while an aside (a danger question) is answered.
+    """
+
+    flow: str = ""
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    skipped: tuple[str, ...] = ()
+    partial: Answer | None = None
+    page: int = 0
+    """Which page of a long list is shown."""
+    reopened: str = ""
+    """A question that is asked again although it has an answer, which stays until there is another."""
+    early: Answer | None = None
+    """Words and files that came before they were asked for: no one has to send or say them twice."""
+    misses: int = 0
+    asked: int = 0
+    pressed: str = ""
+    """Key of the last button that counted: its double tap is not an old button."""
+    reassured: bool = False
+    """She said that she is only telling: what she writes when asked to tell no longer raises the danger question."""
+    case: str = ""
+    """Code of the case that this talk has opened, if it has."""
+    kept_long: bool = False
+    """She asked that the draft be kept for a day."""
+    under: Talk | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One thing she agreed to: which version of the text, and when (UTC). Source: safety.md 4.6, layered, default no."""
+
+    version: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is remembered of a person between talks. She has an address elsewhere; here she has none."""
+
+    language: Language | None = None
+    welcomed: bool = False
+    consents: Mapping[str, Consent] = field(default_factory=dict)
+    """By layer: store, document, map, contact, alert."""
+    cases: tuple[str, ...] = ()
+    """Codes of her reports, oldest first."""
+    quiet: bool = False
+    """It wasn't safe to talk: nothing is sent to her until she writes again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The state of one of her reports, as she may see it."""
+
+    code: str
+    opened_at: datetime
+    status: Literal["waiting", "taken", "contacted", "closed"]
+    finished: bool
+    """False while it was opened by danger alone and she has not sent the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """All of the outside world for one turn."""
+
+    now: datetime
+    code: str
+    """A fresh case code, to be used if this turn opens a case."""
+    rules: Mechanism
+    person: Person
+    reports: tuple[Report, ...] = ()
+    lapsed: bool = False
+    """Her draft was destroyed after its time of silence, and she has not been told yet."""
+    hint: Language = "ar"
+    """The language the channel guesses, until she chooses one."""
+    erasable: bool = True
+    """Whether the channel lets us delete messages (Telegram does, WhatsApp doesn't)."""
+
+
+# ---------------------------------------------------------------- effects: what is to be done
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button, or a numbered line where there are none. Labels hold at most 24 characters when rendered."""
+
+    key: str
+    label: Text
+    hint: Text | None = None
+    """A second line of at most 72 characters (WhatsApp list row)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A letter to her."""
+
+    text: Text
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """Open a case under `code`, with its alarm at `level`.
+
+    Where the case exists already, only raise its level and take over facets that were not known. Safe to run twice.
+    """
+
+    code: str
+    level: str
+    because: tuple[tuple[str, str], ...] = ()
+    """(question, code) pairs that set the level."""
+    facets: Mapping[str, str] = field(default_factory=dict)
+    """Coarse codes for routing and the map: governorate, door. Never words."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddToCase:
+    """Seal something into a case: `kind` says what (answers, report, words, files, note); files go with it."""
+
+    code: str
+    kind: Literal["answers", "report", "words", "withdrawn", "note"]
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    words: str = ""
+    files: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """Keep this of the person from now on."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetFiles:
+    """Destroy files of a draft that she gave up."""
+
+    files: tuple[int, ...]
+
+
+Effect = Say | OpenCase | AddToCase | Remember | ForgetFiles
+
+
+# ---------------------------------------------------------------- one turn
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one event led to. `talk.flow == ""` when nothing is open any more."""
+
+    talk: Talk
+    effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The question is answered."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """The question goes on (a district after the governorate, a further file); this much is kept."""
+
+    partial: Answer
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """She wants to change the answer to another question of the same flow."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """We could not use it. `why` is said to her before the question is asked again; it never blames."""
+
+    why: Text
+
+
+Judgement = Kept | More | Reopened | Refused
+Answers = Mapping[str, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A question as it is put to her: text, and the options by code in the order shown, ten at most.
+
+    The codes `skip`, `stop` and `help_now` mean the same in every question; the engine acts on them.
+    """
+
+    text: Text
+    options: Mapping[str, Text] = field(default_factory=dict)
+    hints: Mapping[str, Text] = field(default_factory=dict)
+    yes: str = ""
+    """The option that a plain yes names."""
+    no: str = ""
+    alarm: str = ""
+    """The option that words of immediate distress name; elsewhere they raise the danger question."""
+    offers_skip: bool = True
+    """Whether "I'd rather not say" stands among the buttons. Written, it always counts."""
+    tells: bool = False
+    """She is asked to tell in her own words: only a whole label or its number is taken for an option."""
+
+
+class Question(Protocol):
+    """One thing that is asked. Several kinds stand behind it in `flows.questions`."""
+
+    @property
+    def name(self) -> str:
+        """Its name among the answers."""
+
+    @property
+    def title(self) -> Text:
+        """What it is about, in at most 22 characters: for the summary, and the button that reopens it."""
+
+    @property
+    def needed(self) -> bool:
+        """Whether it can't be skipped. Everything else offers "I'd rather not say"."""
+
+    @property
+    def files(self) -> bool:
+        """Whether it's the place for files of any kind."""
+
+    def ask(self, talk: Talk, given: Given) -> Prompt:
+        """Put it into words, given the answers and the partial answer so far."""
+
+    def judge(self, event: Event, option: str | None, talk: Talk, given: Given) -> Judgement:
+        """Decide what an event means as an answer; `option` is the code of the option she pressed, named or numbered."""
+
+    def show(self, answer: Answer, given: Given) -> Text:
+        """Say the answer back, for the summary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """What an answer led to: the talk may be another one now. `ask` is False where nothing is to be asked or shown."""
+
+    talk: Talk
+    effects: tuple[Effect, ...] = ()
+    ask: bool = True
+
+
+Skip = Callable[[Answers], bool]
+After = Callable[[Talk, Given], Led]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A conversation as its script: questions in order, when to leave one out, what an answer leads to at once."""
+
+    name: str
+    questions: tuple[Question, ...]
+    skip: Mapping[str, Skip] = field(default_factory=dict)
+    """By question: leave it out when this holds of the answers so far."""
+    after: Mapping[str, After] = field(default_factory=dict)
+    """By question: what follows from its answer, at once; safe to run twice."""
+    always: After | None = None
+    """What follows from every answer and every skip, where the flow has not been left."""
+    aside: bool = False
+    """It interrupts another talk and gives it back: a second interruption takes its place."""
+
+    def first_open(self, talk: Talk) -> Question | None:
+        """The question that is pending: a reopened one, else the first neither answered nor skipped."""
+        for question in self.questions:
+            if question.name == talk.reopened:
+                return question
+        for question in self.questions:
+            name = question.name
+            if name not in talk.answers and name not in talk.skipped and not self.leaves_out(name, talk.answers):
+                return question
+        return None
+
+    def leaves_out(self, name: str, answers: Answers) -> bool:
+        """Whether a question isn't asked of her, given the answers so far."""
+        skip = self.skip.get(name)
+        return skip is not None and skip(answers)
+
+
+Book = Mapping[str, Flow]
+"""Every flow by its name."""

@@ -1,0 +1,216 @@
+"""Sends letters: claims them lane by lane, hands each to its channel, and records what became of it.
+
+It never sends without the account's lease, and never a page without asking again whether it is still wanted (I4).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from datetime import timedelta
+from typing import Any
+
+from handlers import outcomes
+from handlers.channel import Channel, Outcome
+from handlers.draw import World
+from handlers.lanes import Lanes, Ready
+from handlers.outcomes import Verdict
+from handlers.pace import Bucket
+from handlers.rendering import outgoing
+from storage import marks, outbox
+from storage.outbox import Lane
+from storage.store import Store
+
+IN_FLIGHT = 64
+"""Letters on their way at once, for each channel."""
+_ROOM = {Lane.PAGE: 64, Lane.CONVERSATION: 256, Lane.RELAY: 64, Lane.BROADCAST: 64}
+_LEASE = timedelta(seconds=30)
+_LOOK_AGAIN = 1.0
+_RECONCILE_EVERY = 10.0
+
+Observe = Callable[[str, Lane, str, float], None]
+"""Called for each attempt with channel, lane, outcome's name, and seconds since the letter was made."""
+
+
+class Dispatcher:
+    """Sends one channel account's letters for as long as it holds the account's lease."""
+
+    def __init__(
+        self,
+        store: Store,
+        channel: Channel,
+        world: Callable[[], World],
+        monotonic: Callable[[], float],
+        holder: str,
+        observe: Observe,
+    ) -> None:
+        self._store = store
+        self._channel = channel
+        self._world = world
+        self._clock = monotonic
+        self._holder = holder
+        self._observe = observe
+        self._bucket = Bucket(channel.limits.rate, monotonic())
+        self._lanes = Lanes()
+        self._news = asyncio.Event()
+        self._wanted = True
+        self._paused_until = 0.0
+        self._awaiting: dict[int, Ready] = {}
+        self._rows: list[Mapping[str, Any]] = []
+        self._recording = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        store.listen(self._woken)
+
+    def _woken(self, wakes: frozenset[str]) -> None:
+        if wakes & {"letters", "status"}:
+            self._wanted = True
+            self._news.set()
+
+    async def run(self) -> None:
+        """Send until cancelled. While another process holds the lease, look again now and then."""
+        try:
+            while True:
+                if await self._hold_lease():
+                    await self._store.write(outbox.recover, self._channel.name, doubtful=self._is_doubtful)
+                    await self._send_while_ours()
+                await asyncio.sleep(_LEASE.total_seconds() / 6)
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def drain(self) -> None:
+        """Let what is on its way arrive and be recorded, then give the lease back; for an orderly stop, after `run`."""
+        while self._rows:
+            await self._record_rows()
+        await self._store.write(marks.let_go, self._lease_name, self._holder)
+
+    @property
+    def _lease_name(self) -> str:
+        return f"send:{self._channel.name}"
+
+    @property
+    def _is_doubtful(self) -> bool:
+        return self._channel.limits.waits_for_status
+
+    async def _hold_lease(self) -> bool:
+        return await self._store.write(marks.hold, self._lease_name, self._holder, self._world().now, _LEASE)
+
+    async def _send_while_ours(self) -> None:
+        renew_at = self._clock() + _LEASE.total_seconds() / 3
+        reconcile_at = 0.0
+        while True:
+            now = self._clock()
+            if now >= renew_at:
+                if not await self._hold_lease():
+                    return
+                renew_at = now + _LEASE.total_seconds() / 3
+            if self._is_doubtful and now >= reconcile_at:
+                self._start(self._reconcile())
+                reconcile_at = now + _RECONCILE_EVERY
+            self._news.clear()
+            await self._bring_in()
+            self._send_ready()
+            await self._rest()
+
+    async def _bring_in(self) -> None:
+        """Claim letters where there is room, and free the readers whose status or moment has come."""
+        if self._wanted:
+            self._wanted = False
+            if self._awaiting:
+                still = await self._store.read(outbox.under_way, list(self._awaiting))
+                for number in self._awaiting.keys() - still:
+                    self._lanes.free(self._awaiting.pop(number).letter)
+            room = self._lanes.room(_ROOM)
+            letters = await self._store.write(outcomes.take_letters, self._channel.name, room, self._world().now)
+            for ready in letters:
+                self._lanes.put(ready)
+            self._wanted = bool(letters) and room.keys() != self._lanes.room(_ROOM).keys()
+        self._lanes.unblock(self._clock())
+
+    def _send_ready(self) -> None:
+        while len(self._tasks) < IN_FLIGHT and self._lanes.has_ready(self._lowest()):
+            if not self._bucket.take(self._clock()):
+                return
+            if ready := self._lanes.take(self._lowest()):
+                self._start(self._send(ready))
+
+    def _lowest(self) -> Lane:
+        """The lowest lane that may send: only pages while the account is told to wait."""
+        return Lane.PAGE if self._clock() < self._paused_until else Lane.BROADCAST
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._news.set()
+
+    async def _rest(self) -> None:
+        """Wait for news, for the right to send, for a blocked reader, or a second."""
+        now = self._clock()
+        moments = [now + _LOOK_AGAIN]
+        if len(self._tasks) < IN_FLIGHT and self._lanes.has_ready(self._lowest()):
+            moments.append(now + self._bucket.wait(now))
+        if (freed := self._lanes.next_moment()) is not None:
+            moments.append(freed)
+        if self._paused_until > now:
+            moments.append(self._paused_until)
+        try:
+            await asyncio.wait_for(self._news.wait(), max(0.0, min(moments) - now))
+        except TimeoutError:
+            self._wanted = True
+
+    async def _send(self, ready: Ready) -> None:
+        """Send one letter and record what became of it."""
+        letter = ready.letter
+        if letter.lane is Lane.PAGE and not await self._store.read(outbox.still_wanted, letter.id):
+            self._lanes.free(letter)
+            return
+        outcome = await self._channel.send(outgoing(letter, ready.heard_at))
+        await self._settle(ready, outcome)
+
+    async def _settle(self, ready: Ready, outcome: Outcome) -> None:
+        letter, world = ready.letter, self._world()
+        self._observe(
+            self._channel.name, letter.lane, type(outcome).__name__, (world.now - letter.made_at).total_seconds()
+        )
+        verdict = outcomes.judge(letter, outcome, world.now)
+        self._apply(ready, verdict)
+        if not outcomes.is_plain(letter, verdict):
+            await self._store.write(outcomes.record, letter, self._channel.name, verdict, world)
+            return
+        self._rows.append(verdict.row)
+        if not self._recording:
+            await self._record_rows()
+
+    def _apply(self, ready: Ready, verdict: Verdict) -> None:
+        """Let the reader's next letter go, or make it wait."""
+        if verdict.account_waits:
+            self._paused_until = self._clock() + verdict.waits
+        if verdict.awaits_status:
+            self._awaiting[ready.id] = ready
+        if verdict.waits:
+            self._lanes.block(ready.letter, self._clock() + verdict.waits)
+        else:
+            self._lanes.free(ready.letter)
+
+    async def _record_rows(self) -> None:
+        """Write down what has gathered; what gathers meanwhile goes with the next."""
+        self._recording = True
+        try:
+            while self._rows:
+                rows, self._rows = self._rows, []
+                await self._store.write(outbox.settle, rows)
+        finally:
+            self._recording = False
+
+    async def _reconcile(self) -> None:
+        """Find out what became of letters in doubt; those that arrived are not sent again."""
+        for letter in await self._store.read(outbox.in_doubt, self._channel.name):
+            outcome = await self._channel.reconcile(outgoing(letter, None), letter.made_at)
+            verdict = outcomes.judge(letter, outcome, self._world().now)
+            if verdict.row["state"] != "doubt":
+                await self._store.write(outbox.resolve_doubt, letter.id, verdict.row)

@@ -1,0 +1,94 @@
+"""Orders claimed letters: four lanes, in each a queue for every reader, so that no reader delays another.
+
+It decides who is next and nothing else; it never sends.
+"""
+
+from __future__ import annotations
+
+import heapq
+from bisect import insort
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from storage.outbox import Lane, Letter
+
+QueueKey = tuple[Lane, bytes]
+
+
+@dataclass(order=True, slots=True)
+class Ready:
+    """A letter in its place: by number, the oldest first."""
+
+    id: int
+    letter: Letter = field(compare=False)
+    heard_at: datetime | None = field(compare=False, default=None)
+
+
+class Lanes:
+    """Claimed letters that have not gone out."""
+
+    def __init__(self) -> None:
+        self._queues: dict[QueueKey, list[Ready]] = {}
+        self._ready: dict[Lane, OrderedDict[QueueKey, None]] = {lane: OrderedDict() for lane in Lane}
+        self._busy: set[QueueKey] = set()
+        self._later: list[tuple[float, QueueKey]] = []
+        self._counts = dict.fromkeys(Lane, 0)
+
+    def put(self, ready: Ready) -> None:
+        """Add a letter behind the reader's earlier ones."""
+        key = (ready.letter.lane, ready.letter.reader)
+        insort(self._queues.setdefault(key, []), ready)
+        self._counts[ready.letter.lane] += 1
+        if key not in self._busy:
+            self._ready[ready.letter.lane][key] = None
+
+    def take(self, lowest: Lane = Lane.BROADCAST) -> Ready | None:
+        """The next letter of the highest lane that has one; its reader is busy until `free` or `block`."""
+        for lane in Lane:
+            if lane > lowest:
+                return None
+            if self._ready[lane]:
+                key, _ = self._ready[lane].popitem(last=False)
+                self._busy.add(key)
+                self._counts[lane] -= 1
+                return self._pop(key)
+        return None
+
+    def _pop(self, key: QueueKey) -> Ready:
+        queue = self._queues[key]
+        first = queue.pop(0)
+        if not queue:
+            del self._queues[key]
+        return first
+
+    def room(self, most: dict[Lane, int]) -> dict[Lane, int]:
+        """How many more letters each lane takes in."""
+        return {lane: limit - self._counts[lane] for lane, limit in most.items() if limit > self._counts[lane]}
+
+    def has_ready(self, lowest: Lane = Lane.BROADCAST) -> bool:
+        """Whether `take` would give one."""
+        return any(self._ready[lane] for lane in Lane if lane <= lowest)
+
+    def free(self, letter: Letter) -> None:
+        """The reader's letter is done with: her next may go."""
+        key = (letter.lane, letter.reader)
+        self._busy.discard(key)
+        if key in self._queues:
+            self._ready[letter.lane][key] = None
+
+    def block(self, letter: Letter, until: float) -> None:
+        """Nothing more for this reader, in this lane, until a moment (seconds)."""
+        heapq.heappush(self._later, (until, (letter.lane, letter.reader)))
+
+    def unblock(self, now: float) -> None:
+        """Free the readers whose moment has come."""
+        while self._later and self._later[0][0] <= now:
+            _, key = heapq.heappop(self._later)
+            self._busy.discard(key)
+            if key in self._queues:
+                self._ready[key[0]][key] = None
+
+    def next_moment(self) -> float | None:
+        """When the next blocked reader is free (seconds)."""
+        return self._later[0][0] if self._later else None

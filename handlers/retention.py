@@ -1,0 +1,44 @@
+"""Destroys what has been kept for its time: drafts first, then ids, letters and logs, by the mechanism's retention.
+
+It never touches a case: cases have their own rule and their own hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.core import Talk
+from handlers.draw import World
+from storage import files, inbox, outbox, people
+from storage.unit import Unit, millis
+
+
+def sweep_drafts(unit: Unit, world: World) -> int:
+    """Destroy drafts whose time of silence is over, with their files. Says how many."""
+    silent = people.silent_talks(unit, world.now)
+    for number, talk in silent:
+        files.destroy(unit, list(files_of(talk)))
+        people.destroy_talk(unit, number, lapsed=True)
+    files.destroy(unit, files.orphans(unit, world.now - world.rules.retention.kept_draft * 2))
+    return len(silent)
+
+
+def files_of(talk: Talk | None) -> Iterator[int]:
+    """Every file in a talk, and in those that wait under it."""
+    while talk is not None:
+        for answer in talk.answers.values():
+            yield from answer.files
+        if talk.partial is not None:
+            yield from talk.partial.files
+        talk = talk.under
+
+
+def sweep_records(unit: Unit, world: World) -> int:
+    """Forget ids of deliveries, letters and the alarms' log after their time. Says how many rows went."""
+    keep = world.rules.retention
+    log = "DELETE FROM alarm_log WHERE at < :before"
+    return (
+        inbox.expire(unit, world.now - keep.seen_updates)
+        + outbox.expire(unit, world.now - keep.undelivered_letters)
+        + unit.count(log, {"before": millis(world.now - keep.alarm_log)})
+    )

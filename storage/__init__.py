@@ -1,0 +1,1 @@
+"""Keeps: transactions, tables, keys. It never decides."""

@@ -1,0 +1,144 @@
+"""Keeps files that people send: wanted, fetched in sealed parts, then bound to a case, or destroyed with the draft.
+
+A file's own key lies under the server's keys only while it belongs to a draft; in a case it is sealed to the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from storage.coding import decode, encode
+from storage.unit import Unit, millis
+from storage.vault import Place
+
+
+class FileNote(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is known of a file beside its bytes. The SHA-256 is of the original, as it came (evidence)."""
+
+    file: int
+    kind: str
+    secret: bytes
+    mime: str = ""
+    name: str = ""
+    size: int = 0
+    sha256: str = ""
+    parts: int = 0
+    why: str = ""
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """A file to be fetched, or whose copy at the platform is to be deleted."""
+
+    id: int
+    channel: str
+    state: str
+    tries: int
+    handle: bytes
+
+
+_WANT = """
+    INSERT INTO files (id, person_id, channel, handle, secret, state, due_at, made_at)
+    VALUES (:id, :person, :channel, :handle, :secret, 'wanted', :now, :now)
+"""
+
+
+def want(unit: Unit, note: FileNote, person: int, channel: str, handle: bytes, now: datetime) -> None:
+    """Note that a file is to be fetched; its key is in the note, under the server's keys for now."""
+    sealed = unit.vault.seal(_handle(note.file), handle)
+    secret = unit.vault.seal(_secret(note.file), encode(note))
+    values = {"id": note.file, "person": person, "channel": channel, "handle": sealed, "secret": secret}
+    unit.do(_WANT, values | {"now": millis(now)})
+    unit.wakes.add("files")
+
+
+_DUE = """
+    UPDATE files SET due_at = :later, tries = tries + 1 WHERE id IN (
+        SELECT id FROM files WHERE state IN ('wanted', 'discard') AND due_at <= :now ORDER BY due_at LIMIT :most)
+    RETURNING id, channel, state, tries, handle
+"""
+
+
+def due(unit: Unit, now: datetime, later: datetime, most: int = 8) -> list[Wanted]:
+    """Take files that wait for the platform; each comes again at `later` unless it is done by then."""
+    rows = unit.all(_DUE, {"now": millis(now), "later": millis(later), "most": most})
+    return [Wanted(i, c, s, n, unit.vault.open(_handle(i), bytes(h))) for i, c, s, n, h in sorted(rows)]
+
+
+def note(unit: Unit, number: int) -> FileNote | None:
+    """What is known of a file while the server can still read it; None once it belongs to a case, or is gone."""
+    row = unit.one("SELECT secret FROM files WHERE id = :id", {"id": number})
+    if row is None or row[0] is None:
+        return None
+    return decode(unit.vault.open(_secret(number), bytes(row[0])), FileNote)
+
+
+def put_note(unit: Unit, known: FileNote) -> None:
+    """Keep what is now known of a file."""
+    sealed = unit.vault.seal(_secret(known.file), encode(known))
+    unit.do("UPDATE files SET secret = :secret WHERE id = :id", {"id": known.file, "secret": sealed})
+
+
+def put_part(unit: Unit, number: int, part: int, body: bytes) -> None:
+    """Keep one sealed part; a part that was kept before an interruption is replaced by the same."""
+    sql = """INSERT INTO file_parts (file_id, part, body) VALUES (:id, :part, :body)
+        ON CONFLICT (file_id, part) DO UPDATE SET body = excluded.body"""
+    unit.do(sql, {"id": number, "part": part, "body": body})
+
+
+def case_of(unit: Unit, number: int) -> int | None:
+    """The case that a file is bound to, if it is."""
+    row = unit.one("SELECT case_id FROM files WHERE id = :id", {"id": number})
+    return row[0] if row else None
+
+
+def owner(unit: Unit, number: int) -> int | None:
+    """Whose file it is."""
+    row = unit.one("SELECT person_id FROM files WHERE id = :id", {"id": number})
+    return row[0] if row else None
+
+
+def bind(unit: Unit, number: int, case: int) -> None:
+    """From now on the file belongs to a case."""
+    unit.do("UPDATE files SET case_id = :case WHERE id = :id", {"id": number, "case": case})
+
+
+def forget_secret(unit: Unit, number: int) -> None:
+    """The file's key has been sealed to its case: the server keeps it no longer."""
+    unit.do("UPDATE files SET secret = NULL WHERE id = :id", {"id": number})
+
+
+def move(unit: Unit, number: int, state: str, due_at: datetime | None = None) -> None:
+    """Move a file on: wanted, discard (fetched, to be deleted at the platform), kept, failed."""
+    spent = int(state in {"kept", "failed"})
+    sql = """UPDATE files SET state = :state, due_at = COALESCE(:due, due_at), tries = 0,
+        handle = CASE WHEN :spent = 1 THEN NULL ELSE handle END WHERE id = :id"""
+    due_ms = None if due_at is None else millis(due_at)
+    unit.do(sql, {"id": number, "state": state, "due": due_ms, "spent": spent})
+
+
+def destroy(unit: Unit, numbers: Sequence[int]) -> None:
+    """Destroy files of a draft: keys and parts. Those bound to a case stay."""
+    unit.many("DELETE FROM files WHERE id = :id AND case_id IS NULL", [{"id": number} for number in numbers])
+
+
+def orphans(unit: Unit, before: datetime) -> list[int]:
+    """Files made before a moment that no case has, for the sweep."""
+    rows = unit.all("SELECT id FROM files WHERE case_id IS NULL AND made_at < :before", {"before": millis(before)})
+    return [number for (number,) in rows]
+
+
+def parts(unit: Unit, number: int) -> list[bytes]:
+    """The sealed parts in order."""
+    rows = unit.all("SELECT body FROM file_parts WHERE file_id = :id ORDER BY part", {"id": number})
+    return [bytes(body) for (body,) in rows]
+
+
+def _handle(number: int) -> Place:
+    return Place("files", "handle", str(number))
+
+
+def _secret(number: int) -> Place:
+    return Place("files", "secret", str(number))

@@ -1,0 +1,145 @@
+"""Keeps people and their talks: found by a blind index, sealed otherwise.
+
+It never stores an address or a word that could be read without the server's keys.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flows.core import Person, Talk
+from storage.coding import decode, encode
+from storage.unit import Unit, millis
+from storage.vault import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person who wrote to us: number of her row, her facts and her talk; `staff` where the address is a member's."""
+
+    id: int
+    index: bytes
+    person: Person
+    talk: Talk
+    lapsed: bool
+    staff: int | None = None
+
+
+def who(channel: str, address: str) -> str:
+    """What the blind index is made of."""
+    return f"{channel}:{address}"
+
+
+_FIND = """
+    SELECT people.id, facts, body, lapsed, expires_at, (SELECT staff_id FROM reaches WHERE address_index = :index)
+    FROM people LEFT JOIN talks ON person_id = people.id WHERE people.address_index = :index
+"""
+
+
+def find(unit: Unit, channel: str, address: str, now: datetime) -> Known | None:
+    """Who has this address; a talk past its time of silence is not opened any more."""
+    for index in unit.vault.indexes(who(channel, address)):
+        row = unit.one(_FIND, {"index": index})
+        if row is not None:
+            return _known(unit, index, row, now)
+    return None
+
+
+def _known(unit: Unit, index: bytes, row: tuple[object, ...], now: datetime) -> Known:
+    number, facts, body, lapsed, expires_at, staff = row
+    person = decode(unit.vault.open(_facts(number), bytes(facts)), Person)  # type: ignore[call-overload]
+    over = body is not None and expires_at is not None and expires_at <= millis(now)  # type: ignore[operator]
+    talk = Talk() if body is None or over else decode(unit.vault.open(_body(number), bytes(body)), Talk)  # type: ignore[call-overload]
+    return Known(number, index, person, talk, bool(lapsed) or over, staff)  # type: ignore[arg-type]
+
+
+def meet(unit: Unit, number: int, channel: str, address: str) -> Known:
+    """Keep a stranger under `number`."""
+    index = unit.vault.index(who(channel, address))
+    sql = """INSERT INTO people (id, channel, address_index, address, facts)
+        VALUES (:id, :channel, :index, :address, :facts)"""
+    sealed = unit.vault.seal(_address(number), address.encode())
+    facts = unit.vault.seal(_facts(number), encode(Person()))
+    unit.do(sql, {"id": number, "channel": channel, "index": index, "address": sealed, "facts": facts})
+    staff = unit.one("SELECT staff_id FROM reaches WHERE address_index = :index", {"index": index})
+    return Known(number, index, Person(), Talk(), lapsed=False, staff=staff[0] if staff else None)
+
+
+def remember(unit: Unit, number: int, person: Person) -> None:
+    """Keep what is known of a person from now on."""
+    sealed = unit.vault.seal(_facts(number), encode(person))
+    unit.do("UPDATE people SET facts = :facts WHERE id = :id", {"id": number, "facts": sealed})
+
+
+def recall(unit: Unit, number: int) -> tuple[str, str, bytes, Person] | None:
+    """A person's channel, address, blind index and facts, to write to her; None where she is gone."""
+    row = unit.one(
+        "SELECT channel, address, address_index, facts FROM people WHERE id = :id AND gone = 0", {"id": number}
+    )
+    if row is None:
+        return None
+    address = unit.vault.open(_address(number), bytes(row[1])).decode()
+    return row[0], address, bytes(row[2]), decode(unit.vault.open(_facts(number), bytes(row[3])), Person)
+
+
+def mark_gone(unit: Unit, index: bytes, *, gone: bool) -> None:
+    """She blocked us on this address, or came back."""
+    for table in ("people", "reaches"):
+        sql = f"UPDATE {table} SET gone = :gone WHERE address_index = :index"  # noqa: S608 - two names of our own
+        unit.do(sql, {"index": index, "gone": int(gone)})
+
+
+def change_address(unit: Unit, old: bytes, channel: str, address: str) -> bytes:
+    """A platform gave a person another address. Returns its blind index."""
+    new = unit.vault.index(who(channel, address))
+    row = unit.one("SELECT id FROM people WHERE address_index = :old", {"old": old})
+    if row is not None and unit.one("SELECT 1 FROM people WHERE address_index = :new", {"new": new}) is None:
+        sealed = unit.vault.seal(_address(row[0]), address.encode())
+        sql = "UPDATE people SET address_index = :new, address = :address WHERE id = :id"
+        unit.do(sql, {"id": row[0], "new": new, "address": sealed})
+    return new
+
+
+_KEEP = """
+    INSERT INTO talks (person_id, body, heard_at, expires_at, lapsed) VALUES (:id, :body, :now, :expires_at, 0)
+    ON CONFLICT (person_id) DO UPDATE SET body = excluded.body, heard_at = excluded.heard_at,
+        expires_at = excluded.expires_at, lapsed = 0
+"""
+
+
+def keep_talk(unit: Unit, number: int, talk: Talk, now: datetime, silence: timedelta | None) -> None:
+    """Keep a talk until it has been silent for its time; one with nothing of hers in it (None) stays."""
+    sealed = unit.vault.seal(_body(number), encode(talk))
+    values = {
+        "id": number,
+        "body": sealed,
+        "now": millis(now),
+        "expires_at": None if silence is None else millis(now + silence),
+    }
+    unit.do(_KEEP, values)
+
+
+def silent_talks(unit: Unit, now: datetime, most: int = 200) -> list[tuple[int, Talk]]:
+    """Talks whose time of silence is over: person's number, and the talk to know its files by."""
+    sql = "SELECT person_id, body FROM talks WHERE expires_at <= :now AND body IS NOT NULL ORDER BY expires_at LIMIT :most"
+    rows = unit.all(sql, {"now": millis(now), "most": most})
+    return [(number, decode(unit.vault.open(_body(number), bytes(body)), Talk)) for number, body in rows]
+
+
+def destroy_talk(unit: Unit, number: int, *, lapsed: bool) -> None:
+    """Destroy a draft; `lapsed` where she is to be told when she comes back."""
+    sql = "UPDATE talks SET body = NULL, expires_at = NULL, lapsed = :lapsed WHERE person_id = :id"
+    unit.do(sql, {"id": number, "lapsed": int(lapsed)})
+
+
+def _facts(number: object) -> Place:
+    return Place("people", "facts", str(number))
+
+
+def _address(number: object) -> Place:
+    return Place("people", "address", str(number))
+
+
+def _body(number: object) -> Place:
+    return Place("talks", "body", str(number))

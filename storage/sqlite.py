@@ -1,0 +1,201 @@
+"""SQLite behind one writer thread: all that waits is done under savepoints, committed once, and then resolved.
+
+It acknowledges nothing before the commit (WAL, synchronous=FULL), and one bad act never spoils its neighbours.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from storage.store import StoreUnusable, Woken
+from storage.unit import Taken, Unit
+from storage.vault import Vault
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_GROUP = 64
+"""Acts in one commit: more gives no more throughput and costs latency (measured)."""
+
+
+@dataclass(slots=True)
+class Waiting:
+    """An act handed over, and the future of whoever handed it."""
+
+    act: Callable[[Unit], Any]
+    future: asyncio.Future[Any]
+    result: Any = None
+    error: BaseException | None = None
+
+    def resolve(self) -> None:
+        """Hand the outcome back; on the event loop."""
+        if self.future.done():
+            return
+        if self.error is None:
+            self.future.set_result(self.result)
+        else:
+            self.future.set_exception(self.error)
+
+
+class SqliteStore:
+    """The embedded default. Reads run on threads of their own, beside the writer."""
+
+    def __init__(self, path: Path, vault: Vault) -> None:
+        self.durable = True
+        self._path = path
+        self._vault = vault
+        self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
+        self._listeners: list[Woken] = []
+        self._readers = ThreadPoolExecutor(2, "sanad-read")
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def start(self) -> None:
+        """Open the file for one writer; see `Store.start`."""
+        self._loop = asyncio.get_running_loop()
+        connection = connect(self._path)
+        self._thread = threading.Thread(target=self._work, args=(connection,), name="sanad-write", daemon=True)
+        self._thread.start()
+
+    async def write(self, act: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do an act; see `Store.write`."""
+        if self._loop is None or self._thread is None:
+            raise StoreUnusable("The database was not started, or has been stopped.")
+        waiting = Waiting(partial(call, act, args, kwargs), self._loop.create_future())
+        self._queue.put(waiting)
+        return await asyncio.shield(waiting.future)  # type: ignore[no-any-return]
+
+    async def write_for(self, key: int, act: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do an act in order; one writer keeps every order, so the key says nothing here."""
+        del key
+        return await self.write(act, *args, **kwargs)
+
+    async def read(self, act: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do an act that only reads; see `Store.read`."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, partial(self._read, act, args, kwargs))
+
+    def listen(self, woken: Woken) -> None:
+        """See `Store.listen`."""
+        self._listeners.append(woken)
+
+    async def stop(self) -> None:
+        """Finish what waits and close; see `Store.stop`."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            self._queue.put(None)
+            await asyncio.get_running_loop().run_in_executor(None, thread.join)
+        self._readers.shutdown(wait=True)
+        while self._opened:
+            self._opened.pop().close()
+
+    def _read(self, act: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
+        connection = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = connect(self._path, query_only=True)
+            self._opened.append(connection)
+        connection.execute("BEGIN")
+        try:
+            return act(Unit(connection.execute, self._vault, _as_it_is), *args, **kwargs)
+        finally:
+            connection.execute("ROLLBACK")
+
+    def _work(self, connection: sqlite3.Connection) -> None:
+        """The writer thread: drain, do, commit, resolve; until None arrives."""
+        going_on = True
+        while going_on:
+            group: list[Waiting] = []
+            item = self._queue.get()
+            while item is not None:
+                group.append(item)
+                if len(group) == _GROUP or self._queue.empty():
+                    break
+                item = self._queue.get()
+            going_on = item is not None
+            if group:
+                self._finish(group, _do_group(connection, group, self._vault))
+        connection.close()
+
+    def _finish(self, group: list[Waiting], wakes: frozenset[str]) -> None:
+        def resolve() -> None:
+            for waiting in group:
+                waiting.resolve()
+            if wakes:
+                for woken in self._listeners:
+                    woken(wakes)
+
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(resolve)
+
+
+def connect(path: Path, *, query_only: bool = False) -> sqlite3.Connection:
+    """Open the file as we always do. Raises `StoreUnusable` where it can't be opened."""
+    try:
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+            connection.execute(f"PRAGMA {pragma}")
+        for pragma in ("secure_delete=ON", "temp_store=MEMORY", "cache_size=-16000"):
+            connection.execute(f"PRAGMA {pragma}")
+        if query_only:
+            connection.execute("PRAGMA query_only=ON")
+    except (sqlite3.Error, OSError) as error:
+        raise StoreUnusable(
+            f"The database file {path} can't be opened: {error}. Check SANAD_DATA and its rights."
+        ) from error
+    return connection
+
+
+def _do_group(connection: sqlite3.Connection, group: list[Waiting], vault: Vault) -> frozenset[str]:
+    """Do all acts, each under its savepoint, and commit once. A failed commit fails them all, and none is told yes."""
+    wakes: set[str] = set()
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        for waiting in group:
+            _do_one(connection, waiting, vault, wakes)
+        connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        if connection.in_transaction:
+            connection.rollback()
+        for waiting in group:
+            waiting.error = waiting.error or error
+        return frozenset()
+    return frozenset(wakes)
+
+
+def _do_one(connection: sqlite3.Connection, waiting: Waiting, vault: Vault, wakes: set[str]) -> None:
+    unit = Unit(connection.execute, vault, _as_it_is)
+    connection.execute("SAVEPOINT act")
+    try:
+        waiting.result = waiting.act(unit)
+    except Exception as error:  # noqa: BLE001 - whatever an act raises belongs to whoever asked for it
+        connection.execute("ROLLBACK TO act")
+        waiting.error = Taken() if _is_taken(error) else error
+    else:
+        wakes |= unit.wakes
+    connection.execute("RELEASE act")
+
+
+def _is_taken(error: Exception) -> bool:
+    unique = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+    return isinstance(error, sqlite3.IntegrityError) and error.sqlite_errorcode in unique
+
+
+def call(act: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any], unit: Unit) -> T:
+    """Call an act that was handed over with its arguments."""
+    return act(unit, *args, **kwargs)
+
+
+def _as_it_is(sql: str) -> str:
+    return sql

@@ -1,0 +1,1 @@
+"""People with phones, and what they see. Nothing here is imported by the program."""
