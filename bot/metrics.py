@@ -3,9 +3,11 @@
 It never counts by person: every label is one of a few fixed words.
 """
 
-from prometheus_client import CollectorRegistry, Counter
+from prometheus_client import CollectorRegistry, Counter, Histogram
 
+from handlers.alarms import Fired
 from handlers.channel import ChannelName
+from storage.outbox import Lane
 
 
 class Counts:
@@ -33,6 +35,38 @@ class Counts:
             ("channel",),
             registry=registry,
         )
+
+        self._sent = Histogram(
+            "sanad_letter_seconds",
+            "Seconds from the commit that made a letter to its attempt, by channel, lane and outcome.",
+            ("channel", "lane", "outcome"),
+            registry=registry,
+        )
+        self._late = Histogram(
+            "sanad_alarm_late_seconds", "How late an alarm's step was, behind the moment it was due.", registry=registry
+        )
+        self._pages = Counter("sanad_pages", "Pages that alarms put out.", registry=registry)
+        self._nobody = Counter(
+            "sanad_alarms_without_anybody", "Steps of alarms for which there was nobody at all to page.", registry=registry
+        )
+        self._alarms_failed = Counter(
+            "sanad_alarms_failed", "Alarms that could not act; they are tried again.", registry=registry
+        )
+
+    def alarm_fired(self, fired: Fired) -> None:
+        """Count what one alarm did when its moment came."""
+        self._late.observe(fired.late.total_seconds())
+        self._pages.inc(fired.pages)
+        if fired.nobody:
+            self._nobody.inc()
+
+    def alarm_failed(self) -> None:
+        """Count one alarm that could not act."""
+        self._alarms_failed.inc()
+
+    def sent(self, channel: str, lane: Lane, outcome: str, seconds: float) -> None:
+        """Count one attempt to send a letter."""
+        self._sent.labels(channel, lane.name.lower(), outcome).observe(seconds)
 
     def update(self, channel: ChannelName, kind: str, *, ignored: bool = False) -> None:
         """Count one delivery."""

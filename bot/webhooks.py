@@ -18,7 +18,7 @@ from bot.channels.telegram.understanding import read as read_telegram
 from bot.channels.trouble import told
 from bot.channels.understood import NotUnderstood, Understood
 from bot.channels.whatsapp.signature import Form, Signature
-from bot.channels.whatsapp.status import StatusChange, status_outcome
+from bot.channels.whatsapp.status import StatusChange, status_outcome, unmarked
 from bot.channels.whatsapp.understanding import read as read_whatsapp
 from bot.metrics import Counts
 from handlers.channel import ChannelName, Inbound
@@ -153,7 +153,7 @@ class _Twilio:
             form = await self._form(request, "/whatsapp/status")
         except _Refused as refused:
             return self._door.refuse("whatsapp", refused)
-        change = status_outcome(form, request.query_params.get("letter", ""), self._now())
+        change = status_outcome(form, unmarked(request.query_params.get("letter", "")), self._now())
         self._door.counts.update("whatsapp", f"status_{change.state}" if change else "status", ignored=change is None)
         if change is None:
             return Response()

@@ -72,9 +72,7 @@ class Preview:
 
     async def events(self, request: Request) -> Response:
         """What happens on the phones, as server-sent events; goes on after Last-Event-ID."""
-        return StreamingResponse(
-            self._stream(request.headers.get("last-event-id", "")), media_type="text/event-stream"
-        )
+        return StreamingResponse(self._stream(request.headers.get("last-event-id", "")), media_type="text/event-stream")
 
     async def _stream(self, after: str) -> AsyncIterator[str]:
         with self.phones.follow(after) as queue:

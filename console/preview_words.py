@@ -59,6 +59,7 @@ WORDS: dict[str, Text] = {
     "current": t("Awaiting an answer"),
     "sent": t("Paged, no answer"),
     "skipped": t("Skipped"),
+    "spared": t("No longer needed"),
     "taken": t("Taken by"),
     "due_in": t("In"),
     "inside": t("The same case from two sides"),

@@ -108,7 +108,7 @@ class Talk:
     pressed: str = ""
     """Key of the last button that counted: its double tap is not an old button."""
     reassured: bool = False
-    """She said that she is only telling: what she writes when asked to tell no longer raises the danger question."""
+    """She said that she is only telling: what she writes when asked to tell raises no danger question any more."""
     case: str = ""
     """Code of the case that this talk has opened, if it has."""
     kept_long: bool = False
@@ -314,6 +314,10 @@ class Question(Protocol):
     @property
     def files(self) -> bool:
         """Whether it's the place for files of any kind."""
+
+    @property
+    def adds(self) -> bool:
+        """Whether a new answer joins the one that was there, when the question is reopened."""
 
     def ask(self, talk: Talk, given: Given) -> Prompt:
         """Put it into words, given the answers and the partial answer so far."""

@@ -68,7 +68,9 @@ def _by_month(said: Sequence[str], now: date) -> date | None:
 
 def _near(said: Sequence[str], now: date) -> date | None:
     match list(said):
-        case ["قبل", count, unit] | [count, unit, "ago"] if count.isdecimal() and unit in AGO and len(count) <= FEW_WORDS:
+        case ["قبل", count, unit] | [count, unit, "ago"] if (
+            count.isdecimal() and unit in AGO and len(count) <= FEW_WORDS
+        ):
             return now - timedelta(days=int(count))
         case _ if len(said) > FEW_WORDS:
             return None

@@ -6,7 +6,7 @@ It never acts, and knows no question by name: flows say what is asked, asides sa
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from flows import ways
+from flows import quiet, ways
 from flows.core import (
     AddToCase,
     Answer,
@@ -16,7 +16,6 @@ from flows.core import (
     Effect,
     Event,
     Flow,
-    ForgetFiles,
     Given,
     Kept,
     Led,
@@ -41,11 +40,13 @@ from messages import Text, join, t
 
 SKIP = t("I'd rather not say")
 MISSES_BEFORE_A_WAY_OUT = 3
-UNUSABLE = t("I couldn't open what you sent, and that is on me. Words, a voice note, a photo or a button all reach me.")
-OLD_BUTTON = t("This was answered already, all is kept. We are here now:")
-UNKNOWN_BUTTON = t("I couldn't read that button, and that is on me. Let us go on here:")
+UNUSABLE = t(
+    "We couldn't open what you sent, and that is our fault. Words, a voice note, a photo or a button all reach us."
+)
+OLD_BUTTON = t("This was answered already, and your answer is kept. We are here now:")
+UNKNOWN_BUTTON = t("We couldn't read that button, and that is our fault. Let us go on here:")
 FIRST_QUESTION = t("This is the first question, there is none before it.")
-NEEDED = t("I can't go on without this one. The choice nearest to it is enough.")
+NEEDED = t("We can't go on without this one. The choice nearest to it is enough.")
 WELCOME_BACK = t(
     "Welcome back. You were silent for a while, so what you had begun was destroyed, for your safety. "
     "Nothing of it remains here. You can begin again whenever you like."
@@ -103,11 +104,15 @@ def _quietly(here: Here, event: Event) -> Led | None:
     """While it isn't safe to write, nothing is shown before she says that it is."""
     if here.talk.flow == "hush":
         code = _named_option(here, event)
-        return _judged(here, event, code) if code or not isinstance(event, Pressed | Commanded) else ways.hushed(here.talk)
+        return (
+            _judged(here, event, code)
+            if code or not isinstance(event, Pressed | Commanded)
+            else quiet.hushed(here.talk)
+        )
     if here.given.person.quiet:
         words = _words_of(event)
         heard = listen(words, here.given.rules) if words else Heard(())
-        return ways.knocked(here.talk, event, here.given, unsafe=heard.unsafe, distress=heard.distress)
+        return quiet.knocked(here.talk, event, here.given, unsafe=heard.unsafe, distress=heard.distress)
     return None
 
 
@@ -123,19 +128,38 @@ def _named_option(here: Here, event: Event) -> str | None:
 
 
 def _decide(here: Here, event: Event) -> Led:
+    person = here.given.person
+    if not here.talk.flow and not person.welcomed and not person.cases:
+        return _strange(here, event)
     match event:
         case Said(words):
             return _said(here, event, words)
         case Pressed(key):
             return _pressed(here, event, key)
         case Shared(_, _, caption):
-            return (_alarmed(here, event, listen(caption, here.given.rules)) if caption else None) or _other(here, event)
+            return (_alarmed(here, event, listen(caption, here.given.rules)) if caption else None) or _other(
+                here, event
+            )
         case Located():
             return _other(here, event)
         case Commanded(name):
-            return _commanded(here, frozenset([name])) or ways.menu(here.talk, here.given)
+            return _commanded(here, frozenset([name])) or Led(here.talk, (Say(ways.HELP),))
         case Unusable():
             return Led(here.talk, (Say(UNUSABLE),))
+
+
+def _strange(here: Here, event: Event) -> Led:
+    """A stranger is welcomed first, unless she is in danger."""
+    heard = listen(_words_of(event), here.given.rules)
+    if isinstance(event, Said | Shared) and (alarmed := _alarmed(here, event, heard)):
+        return alarmed
+    pressed = parted(event.key) if isinstance(event, Pressed) else None
+    if "danger" in heard.commands or (pressed and pressed[1] == short("menu.menu", "help_now")):
+        return ways.go("help_now", here.talk, here.given)
+    if isinstance(event, Said) and (spoken := _spoken_language(here, event, heard)):
+        language = replace(here.given.person, language=heard.language)
+        return replace(spoken, talk=ways.welcome(replace(here.given, person=language)))
+    return ways.first_met(event, here.given)
 
 
 def _said(here: Here, event: Said, words: str) -> Led:
@@ -172,7 +196,7 @@ def _pressed_option(here: Here, key: str) -> str | None:
 def _alarmed(here: Here, event: Said | Shared, heard: Heard) -> Led | None:
     """Words that say it is unsafe to talk, or that she is in danger, come before everything else."""
     if heard.unsafe:
-        return ways.unsafe(here.talk, event, here.given)
+        return quiet.unsafe(here.talk, event, here.given)
     if not heard.distress or ways.known_in_danger(here.talk) or (here.prompt.tells and here.talk.reassured):
         return None
     if here.prompt.alarm:
@@ -206,7 +230,7 @@ def _answered(here: Here, event: Said, heard: Heard) -> Led | None:
     if not code and "no" in names:
         code = prompt.no
     if not code and "skip" in names and here.talk.flow:
-        code = "unknown" if "unknown" in prompt.options else "skip"
+        code = next((code for code in ("unknown", "done") if code in prompt.options), "skip")
     code = code or named(heard.said, _labels(here), whole=prompt.tells)
     return _taken(here, event, code) if code else None
 
@@ -273,10 +297,11 @@ def _kept(here: Here, answer: Answer) -> Led:
     skipped = tuple(skipped for skipped in here.talk.skipped if skipped != name)
     talk = _settled(replace(here.talk, answers=answers, skipped=skipped))
     sealed: tuple[Effect, ...] = ()
-    if talk.case and answer != Answer():
+    if talk.case and answer != Answer() and not here.flow.aside:
         sealed = (AddToCase(talk.case, "answers", {name: answer}, files=answer.files),)
     after = here.flow.after.get(name)
-    return _always(here, after(talk, here.given) if after else Led(talk), sealed)
+    led = after(talk, here.given) if after else Led(talk)
+    return _always(here, led, sealed if led.talk.flow == here.flow.name else ())
 
 
 def _skipped(here: Here) -> Led:
@@ -301,7 +326,7 @@ def _always(here: Here, led: Led, sealed: tuple[Effect, ...]) -> Led:
 
 def _missed(here: Here, event: Event, why: Text) -> Led:
     if isinstance(event, Shared):
-        return ways.stray_file(here.talk, event, why)
+        return ways.stray_file(here.talk, event)
     sealed = ways.not_lost(here.talk, event)
     misses = here.talk.misses + 1
     if misses >= MISSES_BEFORE_A_WAY_OUT and not here.flow.aside:
@@ -314,7 +339,7 @@ def _back(here: Here) -> Led:
     if here.flow.aside:
         return Led(talk.under or Talk())
     if talk.partial is not None and not talk.reopened:
-        return Led(replace(talk, partial=None, page=0, misses=0))
+        return Led(replace(ways.parked(talk), partial=None, page=0, misses=0))
     before = ""
     for question in here.flow.questions:
         if question is here.question:
@@ -323,22 +348,26 @@ def _back(here: Here) -> Led:
             before = question.name
     if not before:
         return Led(talk, (Say(FIRST_QUESTION),) if talk.flow else ())
-    return Led(replace(_settled(talk), reopened=before))
+    return Led(replace(_settled(ways.parked(talk)), reopened=before))
 
 
 # ---------------------------------------------------------------- one letter
 
 
 def _turn(book: Book, talk: Talk, led: Led, given: Given) -> Turn:
-    person, said, effects = given.person, [], []
+    person, hidden = given.person, given.person.quiet
+    said: list[Text] = []
+    effects: list[Effect] = []
     for effect in led.effects:
         match effect:
             case Remember(remembered):
                 person = remembered
             case Say(text):
                 said.append(text)
-            case _:
+            case _ if effect not in effects:
                 effects.append(effect)
+            case _:
+                continue
     if person != given.person:
         effects.append(Remember(person))
         given = replace(given, person=person)
@@ -346,14 +375,14 @@ def _turn(book: Book, talk: Talk, led: Led, given: Given) -> Turn:
     if led.ask:
         here = _here(book, replace(talk, asked=talk.asked + 1), given)
         talk = here.talk
-        letter = (Say(_joined([*_lapse(given), *said, here.prompt.text]), _choices(here)),)
+        letter = (Say(_joined([*_lapse(given, hidden=hidden), *said, here.prompt.text]), _choices(here)),)
     elif said:
         letter = (Say(_joined(said)),)
     return Turn(talk, (*effects, *letter))
 
 
-def _lapse(given: Given) -> list[Text]:
-    if not given.lapsed:
+def _lapse(given: Given, *, hidden: bool) -> list[Text]:
+    if not given.lapsed or hidden:
         return []
     unfinished = next((report.code for report in given.reports if not report.finished), "")
     if not unfinished:
@@ -374,5 +403,6 @@ def _joined(texts: list[Text]) -> Text:
 def _choices(here: Here) -> tuple[Choice, ...]:
     asked, place, prompt = here.talk.asked, here.place, here.prompt
     return tuple(
-        Choice(key_of(asked, place, code), prompt.options.get(code, SKIP), prompt.hints.get(code)) for code in here.codes
+        Choice(key_of(asked, place, code), prompt.options.get(code, SKIP), prompt.hints.get(code))
+        for code in here.codes
     )

@@ -1,4 +1,4 @@
-"""Decides who is paged at a step of a ladder, and by which of her channels, from the rota and the people of this moment.
+"""Decides who is paged at a step of a ladder, and by which of her channels, from the rota and people of the moment.
 
 It never sends anything, and knows people by number and channels by name only.
 """

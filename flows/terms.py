@@ -35,10 +35,14 @@ def summed(names: Collection[Text], words: str) -> Text:
 
 
 def ticked(label: Text) -> Text:
-    """A label with a tick before it, where both fit on a button."""
-    if label.kind == "both" and max(len(label.id), len(str(label.blanks[0][1]))) > LONGEST_LABEL - 2:
-        return label
+    """A label with a tick before it, where both fit on a button. The letter says as well what is chosen."""
+    if label.kind == "both":
+        return both(ar=_ticked(str(label.blanks[0][1])), en=_ticked(label.id))
     return join(TICK, label, between=" ")
+
+
+def _ticked(label: str) -> str:
+    return label if len(label) > LONGEST_LABEL - 2 else f"✓ {label}"
 
 
 def _button(term: Term) -> Text:
@@ -73,7 +77,7 @@ ABOUT_DOORS: Final = FromRules(
 )
 KINDS: Final = FromRules(_kinds)
 """By door."""
-WHO: Final = FromRules(lambda rules: _buttons(rules.taxonomy.perpetrators, rules.taxonomy.who))
+PERPETRATORS: Final = FromRules(lambda rules: _buttons(rules.taxonomy.perpetrators, rules.taxonomy.who))
 WISHES: Final = FromRules(lambda rules: _buttons(rules.taxonomy.needs, rules.taxonomy.wish))
 GOVERNORATES: Final = FromRules(_governorates)
 """Those whose districts we know come first, and "outside" last."""

@@ -61,7 +61,7 @@ def _open(unit: Unit, wanted: OpenCase, origin: Origin, world: World) -> Case:
         now=world.now,
     )
     about = {"channel": origin.channel, "language": origin.language, "mechanism": world.rules.version}
-    _seal(unit, case, "opened", about | _urgency(facets), world)
+    _seal(unit, case, "opened", {**about, **_urgency(facets)}, world)
     alarms.start(unit, case.id, wanted.level, world)
     return case
 

@@ -149,7 +149,7 @@ class Channel(Protocol):
         """Send one letter; never raises for what the world may answer."""
 
     async def reconcile(self, letter: Outgoing, since: datetime) -> Outcome:
-        """Find out what became of a letter in doubt: `Delivered`, `TryLater` (it never arrived, send it again), or `InDoubt`."""
+        """Find out what became of a letter in doubt: `Delivered`, `InDoubt` still, or `TryLater`: it never arrived."""
 
     def fetch(self, handle: Handle) -> AsyncIterator[bytes]:
         """The file's bytes, in pieces. Raises `Unfetchable` (final) or `FetchLater`."""

@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import assert_never
 
 from flows.book import BOOK
-
 from flows.core import (
     AddToCase,
     Effect,
@@ -135,7 +134,7 @@ class _Carrier:
     def say(self, effect: Say) -> None:
         """Put a letter to her in the outbox; the first takes away the keyboard of the message that she pressed."""
         choices = tuple(
-            LetterChoice(choice.key, to_json(choice.label), choice.hint and to_json(choice.hint))
+            LetterChoice(choice.key, to_json(choice.label), to_json(choice.hint) if choice.hint else None)
             for choice in effect.choices
         )
         content = Body(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 
 class Bucket:
-    """At most `rate` letters a second, evenly; None for no limit. It starts empty, so that it never bursts (measured)."""
+    """At most `rate` letters a second, evenly; None for no limit. It starts empty and never bursts (measured)."""
 
     def __init__(self, rate: float | None, now: float) -> None:
         self._rate = rate

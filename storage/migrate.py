@@ -22,7 +22,8 @@ def head() -> str:
 
 def current(url: str) -> str | None:
     """The revision that a database is at; None before its first migration. Raises what its driver raises."""
-    return _with_connection(url, _current)
+    found: str | None = _with_connection(url, _current)
+    return found
 
 
 def migrate(url: str, to: str = "head") -> None:

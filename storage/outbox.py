@@ -86,7 +86,7 @@ def add(
     *,
     state: str = "waiting",
 ) -> None:
-    """Put a letter out, once for its key. `reader` is the blind index of the address: one reader's letters keep order."""
+    """Put a letter out, once for its key. `reader` is the address's blind index: one reader's letters keep order."""
     sealed = unit.vault.seal(_place(key), encode(content))
     row = {"key": key, "channel": channel, "reader": reader, "lane": int(lane), "body": sealed, "state": state}
     unit.do(_ADD, row | {"now": millis(now)})
@@ -130,8 +130,9 @@ def still_wanted(unit: Unit, number: int) -> bool:
 
 
 _SETTLE = """
-    UPDATE letters SET state = :state, reference = COALESCE(:reference, reference), sent_at = COALESCE(:sent_at, sent_at),
-        why = :why, due_at = COALESCE(:due_at, due_at), body = CASE WHEN :spent = 1 THEN NULL ELSE body END
+    UPDATE letters SET state = :state, reference = COALESCE(:reference, reference),
+        sent_at = COALESCE(:sent_at, sent_at), why = :why, due_at = COALESCE(:due_at, due_at),
+        body = CASE WHEN :spent = 1 THEN NULL ELSE body END
     WHERE id = :id AND state = 'sending'
 """
 
@@ -221,6 +222,17 @@ def advance(unit: Unit, key: str, reference: str, rank: int, state: str, why: st
     moved = unit.count(_ADVANCE, values) > 0
     unit.wakes.add("status")
     return moved
+
+
+def reader_of(unit: Unit, key: str) -> bytes | None:
+    """The blind index of a letter's reader."""
+    row = unit.one("SELECT reader FROM letters WHERE key = :key", {"key": key})
+    return bytes(row[0]) if row else None
+
+
+def postpone(unit: Unit, key: str, due_at: int) -> None:
+    """A letter that waits again goes out no earlier than this (milliseconds), and its statuses begin anew."""
+    unit.do("UPDATE letters SET due_at = :due, rank = 0 WHERE key = :key", {"key": key, "due": due_at})
 
 
 def under_way(unit: Unit, numbers: Sequence[int]) -> set[int]:

@@ -122,7 +122,8 @@ def keep_talk(unit: Unit, number: int, talk: Talk, now: datetime, silence: timed
 
 def silent_talks(unit: Unit, now: datetime, most: int = 200) -> list[tuple[int, Talk]]:
     """Talks whose time of silence is over: person's number, and the talk to know its files by."""
-    sql = "SELECT person_id, body FROM talks WHERE expires_at <= :now AND body IS NOT NULL ORDER BY expires_at LIMIT :most"
+    sql = """SELECT person_id, body FROM talks WHERE expires_at <= :now AND body IS NOT NULL
+        ORDER BY expires_at LIMIT :most"""
     rows = unit.all(sql, {"now": millis(now), "most": most})
     return [(number, decode(unit.vault.open(_body(number), bytes(body)), Talk)) for number, body in rows]
 

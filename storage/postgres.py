@@ -70,7 +70,7 @@ class PostgresStore:
             raise StoreUnusable("The database was not started, or has been stopped.")
         waiting = Waiting(partial(call, act, args, kwargs), self._loop.create_future())
         self._queues[key % _WRITERS].put(waiting)
-        return await asyncio.shield(waiting.future)  # type: ignore[no-any-return]
+        return await asyncio.shield(waiting.future)
 
     async def read(self, act: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do an act that only reads; see `Store.read`."""
@@ -134,7 +134,7 @@ class PostgresStore:
     def _finish(self, group: list[Waiting], wakes: frozenset[str]) -> None:
         if wakes:
             self._notes.put(wakes)
-        self._on_loop(lambda: [waiting.resolve() for waiting in group])
+        self._on_loop(partial(_resolve, group))
         self._wake(wakes)
 
     def _wake(self, wakes: frozenset[str]) -> None:
@@ -172,6 +172,11 @@ class PostgresStore:
                             self._wake(frozenset(note.payload.split(",")))
             except (StoreUnusable, psycopg.Error):
                 self._stopping.wait(1)
+
+
+def _resolve(group: list[Waiting]) -> None:
+    for waiting in group:
+        waiting.resolve()
 
 
 def connect(url: str) -> psycopg.Connection[Any]:

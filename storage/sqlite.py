@@ -74,7 +74,7 @@ class SqliteStore:
             raise StoreUnusable("The database was not started, or has been stopped.")
         waiting = Waiting(partial(call, act, args, kwargs), self._loop.create_future())
         self._queue.put(waiting)
-        return await asyncio.shield(waiting.future)  # type: ignore[no-any-return]
+        return await asyncio.shield(waiting.future)
 
     async def write_for(self, key: int, act: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do an act in order; one writer keeps every order, so the key says nothing here."""

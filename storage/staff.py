@@ -106,10 +106,9 @@ _ADD_SHIFT = """
 
 def add_shift(unit: Unit, shift: Shift) -> None:
     """Keep a shift, in wall-clock time of its own zone."""
-    values = {"id": int(shift.id), "staff": int(shift.staff_id), "level": shift.level, "zone": shift.zone}
-    covers = None if shift.covers is None else int(shift.covers)
+    values = {"id": shift.id, "staff": shift.staff_id, "level": shift.level, "zone": shift.zone}
     times = {"starts": shift.starts.isoformat(), "ends": shift.ends.isoformat()}
-    unit.do(_ADD_SHIFT, values | times | {"overrides": int(shift.override), "covers": covers})
+    unit.do(_ADD_SHIFT, values | times | {"overrides": int(shift.override), "covers": shift.covers})
 
 
 def shifts(unit: Unit) -> list[Shift]:
@@ -120,16 +119,8 @@ def shifts(unit: Unit) -> list[Shift]:
 
 def _shift(row: tuple[Any, ...]) -> Shift:
     number, staff, level, starts, ends, zone, overrides, covers = row
-    return Shift(
-        str(number),
-        str(staff),
-        level,
-        datetime.fromisoformat(starts),
-        datetime.fromisoformat(ends),
-        zone,
-        override=bool(overrides),
-        covers=None if covers is None else str(covers),
-    )
+    times = datetime.fromisoformat(starts), datetime.fromisoformat(ends)
+    return Shift(number, staff, level, *times, zone, override=bool(overrides), covers=covers)
 
 
 def _facts(number: int) -> Place:

@@ -1,4 +1,4 @@
-"""Seals what routing needs with the server's keys, each value bound to its place, and finds people without their address.
+"""Seals what routing needs with the server's keys, each value bound to its place; finds people without their address.
 
 It never holds a key that opens a case.
 """
@@ -95,7 +95,7 @@ class Vault:
         self._head = bytes([_VERSION, len(self._newest)]) + self._newest.encode()
 
     def seal(self, place: Place, plain: bytes) -> bytes:
-        """Seal `plain` for its place. Layout: version, length of key id, key id, nonce, ciphertext of the padded value."""
+        """Seal `plain` for its place. Layout: version, length of key id, key id, nonce, padded value's ciphertext."""
         nonce = self._random(_NONCE)
         return self._head + nonce + self._sealers[self._newest].encrypt(nonce, pad(plain), place.bound())
 

@@ -23,6 +23,8 @@ def split(text: str, limit: int) -> tuple[str, ...]:
     A part ends at a sentence, else at a space, else between two letters, but never before a mark that belongs to
     the letter (a harakah, a skin tone) nor beside a joiner.
     """
+    if 2 * len(text) <= limit:
+        return (text,)
     parts = []
     rest = text
     while units(rest) > limit:

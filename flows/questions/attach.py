@@ -14,7 +14,7 @@ from messages import Text, t, tn
 MOST = 30
 """Files in one draft; more can be added to the report once it's sent."""
 ENOUGH = t("That is a great deal, and it is all kept. The rest can be added after sending.")
-NOT_A_FILE = t("Here I can keep a photo, a video, a voice note or a document. If you have none, that is fine.")
+NOT_A_FILE = t("Here we can keep a photo, a video, a voice note or a document. If you have none, that is fine.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,24 @@ class Attach:
         """Here is the place for files."""
         return True
 
+    @property
+    def adds(self) -> bool:
+        """More files join those that are there."""
+        return True
+
     def ask(self, talk: Talk, given: Given) -> Prompt:
         """Ask for files, or say how many there are and ask for the next."""
         so_far = self._so_far(talk)
         if not so_far.files and not so_far.words:
             return Prompt(worded(self.text, talk, given), no="skip", tells=True)
-        kept = tn("One file is kept.", "{count} files are kept.", len(so_far.files)) if so_far.files else t("It is kept.")
-        return Prompt(t("{kept} Send the next one, or press “That's all”.", kept=kept), {"done": DONE}, no="done", tells=True)
+        kept = (
+            tn("One file is kept.", "{count} files are kept.", len(so_far.files)) if so_far.files else t("It is kept.")
+        )
+        return Prompt(
+            t("{kept} Send the next one, or press “That's all”.", kept=kept), {"done": DONE}, no="done", tells=True
+        )
 
-    def judge(self, event: Event, option: str | None, talk: Talk, given: Given) -> Judgement:
+    def judge(self, event: Event, option: str | None, talk: Talk, given: Given) -> Judgement:  # noqa: ARG002 - what every question is told
         """Keep each file and each word until she says that it's all."""
         so_far = self._so_far(talk)
         match event:
@@ -55,7 +64,7 @@ class Attach:
             case _:
                 return Refused(NOT_A_FILE)
 
-    def show(self, answer: Answer, given: Given) -> Text:
+    def show(self, answer: Answer, given: Given) -> Text:  # noqa: ARG002 - what every question is told
         """How many files there are, and the words under them."""
         return summed([tn("one file", "{count} files", len(answer.files))] if answer.files else [], answer.words)
 

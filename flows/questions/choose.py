@@ -34,10 +34,16 @@ class Choose:
     no: str = ""
     alarm: str = ""
     why: Text = NOT_UNDERSTOOD
+    offers_skip: bool = True
 
     @property
     def files(self) -> bool:
         """A choice is no place for files."""
+        return False
+
+    @property
+    def adds(self) -> bool:
+        """A new choice takes the place of the old one."""
         return False
 
     def ask(self, talk: Talk, given: Given) -> Prompt:
@@ -51,17 +57,20 @@ class Choose:
             self.yes,
             self.no,
             self.alarm,
+            self.offers_skip,
         )
 
-    def judge(self, event: Event, option: str | None, talk: Talk, given: Given) -> Judgement:
+    def judge(self, event: Event, option: str | None, talk: Talk, given: Given) -> Judgement:  # noqa: ARG002 - what every question is told
         """Keep the option; keep words where they are welcome or asked for as a detail."""
         if talk.partial and talk.partial.codes:
             return self._detail(event, option, talk.partial)
+        if option == "more":
+            return More(Answer(), talk.page + 1)
         if option is not None:
             answer = Answer(codes=(option,))
             return More(answer) if option in self.details else Kept(answer)
-        if self.or_write and isinstance(event, Said | Shared) and (answer := told(event)):
-            return Kept(answer)
+        if self.or_write and isinstance(event, Said | Shared) and (words := told(event)):
+            return Kept(words)
         return Refused(self.why)
 
     def show(self, answer: Answer, given: Given) -> Text:

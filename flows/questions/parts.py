@@ -16,8 +16,8 @@ Wording = Text | Callable[[Talk, Given], Text]
 Options = Mapping[str, Text] | Callable[[Talk, Given], Mapping[str, Text]]
 PAGE: Final = 8
 """Options of a long list on one screen: with "more" and "I'd rather not say" they are ten."""
-NOT_UNDERSTOOD: Final = t("I didn't understand, and that is on me. Press one of the choices, or write its number.")
-NOTHING_IN_IT: Final = t("Your message reached me empty. Write it once more, or send a voice note.")
+NOT_UNDERSTOOD: Final = t("We didn't understand, and that is our fault. Press one of the choices, or write its number.")
+NOTHING_IN_IT: Final = t("Your message reached us empty. Write it once more, or send a voice note.")
 MORE: Final = t("More…")
 
 

@@ -30,6 +30,11 @@ class Where:
         """A place is told, not filed."""
         return False
 
+    @property
+    def adds(self) -> bool:
+        """A new place takes the place of the old one."""
+        return False
+
     def ask(self, talk: Talk, given: Given) -> Prompt:
         """Put the governorates in pages, then the districts of the one chosen."""
         if talk.partial and talk.partial.codes:

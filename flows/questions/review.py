@@ -30,6 +30,11 @@ class Review:
         """Files that come now are added where they belong."""
         return False
 
+    @property
+    def adds(self) -> bool:
+        """There is nothing to add to."""
+        return False
+
     def ask(self, talk: Talk, given: Given) -> Prompt:
         """Show what there is; or, once she wants to change something, ask what."""
         if talk.partial and talk.partial.codes:
@@ -40,11 +45,11 @@ class Review:
             t("• {title}: {answer}", title=question.title, answer=_shown(question, talk, given))
             for question in self._asked(talk)
         ]
-        text = join(t("This is what I have so far:"), join(*lines, between="\n"), worded(self.text, talk, given))
+        text = join(t("This is what we have so far:"), join(*lines, between="\n"), worded(self.text, talk, given))
         options = {"send": t("Send"), CHANGE: t("Change something"), "stop": t("Not now")}
         return Prompt(text, options, yes="send", no=CHANGE)
 
-    def judge(self, event: Event, option: str | None, talk: Talk, given: Given) -> Judgement:
+    def judge(self, event: Event, option: str | None, talk: Talk, given: Given) -> Judgement:  # noqa: ARG002 - what every question is told
         """Tell sending, choosing what to change, and going back to the summary apart."""
         match option:
             case "send":
@@ -60,7 +65,7 @@ class Review:
             case name:
                 return Reopened(name)
 
-    def show(self, answer: Answer, given: Given) -> Text:
+    def show(self, answer: Answer, given: Given) -> Text:  # noqa: ARG002 - what every question is told
         """Sending has nothing to show."""
         return t("Send")
 

@@ -13,7 +13,7 @@ from flows.terms import summed, ticked
 from messages import Text, t
 
 DONE = t("That's all")
-SEVERAL = t("You can choose more than one: press each, or write their numbers together, such as 1 3.")
+SEVERAL = t("You can choose more than one: press each, or write their numbers together, such as 1, 3.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,11 @@ class Several:
         """A choice is no place for files."""
         return False
 
+    @property
+    def adds(self) -> bool:
+        """What was chosen stays chosen."""
+        return True
+
     def ask(self, talk: Talk, given: Given) -> Prompt:
         """Put the options with a tick on those chosen, then "done" once there is something to be done with."""
         options = offered(self.options, talk, given)
@@ -45,7 +50,8 @@ class Several:
         if chosen or self.may_be_none:
             shown["done"] = DONE
         if chosen:
-            return Prompt(t("Noted: {chosen}", chosen=summed([options[c] for c in chosen if c in options], "")), shown)
+            noted = summed([options[code] for code in chosen if code in options], "")
+            return Prompt(t("Noted: {chosen}\nPress what else fits, or “That's all”.", chosen=noted), shown, no="done")
         asked = self.plainer if talk.misses and self.plainer else worded(self.text, talk, given)
         return Prompt(t("{question}\n{how}", question=asked, how=SEVERAL), shown)
 

@@ -20,7 +20,7 @@ LABELS = {
     "older": t("Longer ago"),
     "unknown": t("I don't know"),
 }
-NOT_YET = t("That day is still to come, as I read it. Write it once more, for example 4/10/2025, or in words.")
+NOT_YET = t("As we read it, that day is still to come. Write it once more, for example 4/10/2025, or in words.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,11 @@ class When:
     @property
     def files(self) -> bool:
         """A day is told, not filed."""
+        return False
+
+    @property
+    def adds(self) -> bool:
+        """A new day takes the place of the old one."""
         return False
 
     def ask(self, talk: Talk, given: Given) -> Prompt:
@@ -52,7 +57,7 @@ class When:
             },
         )
 
-    def judge(self, event: Event, option: str | None, talk: Talk, given: Given) -> Judgement:
+    def judge(self, event: Event, option: str | None, talk: Talk, given: Given) -> Judgement:  # noqa: ARG002 - what every question is told
         """Keep a day with its distance from now; refuse kindly a day to come; keep words that name no day."""
         now = today(given.now)
         match option:
@@ -62,17 +67,22 @@ class When:
                 return Kept(_at(now if option == "today" else now - timedelta(days=1), now))
             case "older" | "unknown":
                 return Kept(Answer(codes=(option,)))
-        if not isinstance(event, Said | Shared) or not (answer := told(event)):
-            return Refused(NOT_UNDERSTOOD)
-        if (day := day_of(answer.words, now)) is None:
-            return Kept(Answer(codes=("unknown",), words=answer.words, files=answer.files))
-        return Refused(NOT_YET) if day > now else Kept(_at(day, now, answer.words))
+            case _:
+                return _told(event, now)
 
-    def show(self, answer: Answer, given: Given) -> Text:
+    def show(self, answer: Answer, given: Given) -> Text:  # noqa: ARG002 - what every question is told
         """The day with its weekday, or what she said of it."""
         if answer.date:
             return t("{day}", day=date.fromisoformat(answer.date))
         return summed([LABELS[code] for code in answer.codes if code != "unknown" or not answer.words], answer.words)
+
+
+def _told(event: Event, now: date) -> Judgement:
+    if not isinstance(event, Said | Shared) or not (answer := told(event)):
+        return Refused(NOT_UNDERSTOOD)
+    if (day := day_of(answer.words, now)) is None:
+        return Kept(Answer(codes=("unknown",), words=answer.words, files=answer.files))
+    return Refused(NOT_YET) if day > now else Kept(_at(day, now, answer.words))
 
 
 def _at(day: date, now: date, words: str = "") -> Answer:

@@ -10,7 +10,7 @@ from flows.questions.parts import NOTHING_IN_IT, Wording, added, told, worded
 from flows.terms import summed
 from messages import Text, t
 
-SO_FAR = t("What you told me before is kept. Write or say what you would like to add.")
+SO_FAR = t("What you told us before is kept. Write or say what you would like to add.")
 VOICE = t("A voice note")
 
 
@@ -30,6 +30,11 @@ class Write:
         """Voice notes are words; other files have a place of their own."""
         return False
 
+    @property
+    def adds(self) -> bool:
+        """What she told stays."""
+        return True
+
     def ask(self, talk: Talk, given: Given) -> Prompt:
         """Ask her to tell; or, where something is told already, whether there is more."""
         if self._so_far(talk):
@@ -37,7 +42,7 @@ class Write:
         text = self.plainer if talk.misses and self.plainer else worded(self.text, talk, given)
         return Prompt(text, tells=True)
 
-    def judge(self, event: Event, option: str | None, talk: Talk, given: Given) -> Judgement:
+    def judge(self, event: Event, option: str | None, talk: Talk, given: Given) -> Judgement:  # noqa: ARG002 - what every question is told
         """Keep words and voice notes, behind those that were there."""
         so_far = self._so_far(talk) or Answer()
         if option == "keep":
@@ -48,7 +53,7 @@ class Write:
             return Kept(added(so_far, more))
         return Refused(NOTHING_IN_IT)
 
-    def show(self, answer: Answer, given: Given) -> Text:
+    def show(self, answer: Answer, given: Given) -> Text:  # noqa: ARG002 - what every question is told
         """The beginning of what she wrote, and that there is a voice note."""
         return summed([VOICE] if answer.files else [], answer.words)
 

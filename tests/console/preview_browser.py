@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,9 +49,11 @@ def serving(story: MadeUpStory) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 @dataclass
@@ -106,15 +108,15 @@ def visiting(
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
         )
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("console", lambda message: noise.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: noise.append(str(error)))
-        page.on("request", lambda request: None if _is_own(request.url, address) else noise.append(request.url))
-        visit = Visit(page, address, language, story)
-        visit.opens()
-        yield visit
-        context.close()
+        with closing(context):
+            page = context.new_page()
+            page.set_default_timeout(10_000)
+            page.on("console", lambda message: noise.append(f"{message.type}: {message.text}"))
+            page.on("pageerror", lambda error: noise.append(str(error)))
+            page.on("request", lambda request: None if _is_own(request.url, address) else noise.append(request.url))
+            visit = Visit(page, address, language, story)
+            visit.opens()
+            yield visit
     assert noise == []
 
 

@@ -11,14 +11,25 @@ from messages import raw, t
 
 QUESTION = {"ar": "هل أنتِ في مكان آمن الآن؟", "en": "Are you in a safe place now?"}
 ANSWERS = {
-    "ar": (Button("safe", "نعم، أنا بأمان"), Button("unsafe", "لا، لست بأمان"), Button("cannot", "لا أستطيع الكلام الآن")),
-    "en": (Button("safe", "Yes, I am safe"), Button("unsafe", "No, I am not safe"), Button("cannot", "I cannot talk now")),
+    "ar": (
+        Button("safe", "نعم، أنا بأمان"),
+        Button("unsafe", "لا، لست بأمان"),
+        Button("cannot", "لا أستطيع الكلام الآن"),
+    ),
+    "en": (
+        Button("safe", "Yes, I am safe"),
+        Button("unsafe", "No, I am not safe"),
+        Button("cannot", "I cannot talk now"),
+    ),
 }
 PAGE = {
     "ar": "لديكِ موعد بانتظار تأكيدكِ. الرمز: K7M. هل تستطيعين استلامه الآن؟",
     "en": "An appointment awaits your confirmation. Code: K7M. Can you take it now?",
 }
-TAKE = {"ar": (Button("take", "أستلمها"), Button("pass", "لا أستطيع الآن")), "en": (Button("take", "I take it"), Button("pass", "I can't now"))}
+TAKE = {
+    "ar": (Button("take", "أستلمها"), Button("pass", "لا أستطيع الآن")),
+    "en": (Button("take", "I take it"), Button("pass", "I can't now")),
+}
 CALLED = {
     "ar": "شكرًا لثقتكِ. نادينا المناوِبة الآن، ورمزكِ MRB-7K2. ابقي في مكان آمن إن استطعتِ.",
     "en": "Thank you for your trust. We have called the person on duty. Your code is MRB-7K2.",
@@ -50,7 +61,11 @@ class MadeUpStory:
                 self.ladder = a_ladder(taken=True)
                 await self.letter("hers", TAKEN[language], language=language)
                 await self.letter(inbound.address, THANKS[language], clears=inbound.pressed_on, language=language)
-            case Pressed() if inbound.pressed_on:
+            case Pressed("safe"):
+                await self.letter(
+                    "hers", QUESTION[language], ANSWERS[language], clears=inbound.pressed_on, language=language
+                )
+            case Pressed():
                 await self.letter(inbound.address, THANKS[language], clears=inbound.pressed_on, language=language)
             case _:
                 await self.letter(inbound.address, QUESTION[language], ANSWERS[language], language=language)

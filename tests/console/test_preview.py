@@ -109,8 +109,12 @@ def test_every_answer_forbids_what_is_not_its_own(browser: TestClient, path: str
     assert headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize(("query", "lang", "direction"), [("", "ar", "rtl"), ("?lang=en", "en", "ltr"), ("?lang=xx", "ar", "rtl")])
-def test_the_page_is_arabic_unless_english_is_asked_for(browser: TestClient, query: str, lang: str, direction: str) -> None:
+@pytest.mark.parametrize(
+    ("query", "lang", "direction"), [("", "ar", "rtl"), ("?lang=en", "en", "ltr"), ("?lang=xx", "ar", "rtl")]
+)
+def test_the_page_is_arabic_unless_english_is_asked_for(
+    browser: TestClient, query: str, lang: str, direction: str
+) -> None:
     page = browser.get(f"/preview{query}").text
     assert f'<html lang="{lang}" dir="{direction}">' in page
 

@@ -1,6 +1,7 @@
 """The preview page in a real browser: the main job by hand, by keyboard, in both languages and on a small phone."""
 
 import base64
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -57,7 +58,7 @@ def test_an_answered_keyboard_is_gone(browser: Browser) -> None:
         expect(phone(visit, "hers").locator(".keyboard")).to_have_count(0)
 
 
-def test_the_lock_screen_shows_forty_characters_of_a_page_and_not_its_code_to_anyone_else(browser: Browser) -> None:
+def test_the_lock_screen_of_whoever_is_paged_shows_forty_characters(browser: Browser) -> None:
     with visiting(browser) as visit:
         says_she_is_not_safe(visit)
         line = phone(visit, "huda").locator(".notice .line")
@@ -91,10 +92,10 @@ def test_the_whole_report_goes_by_keyboard_alone(browser: Browser) -> None:
 def test_after_a_pressed_button_the_focus_is_on_the_next_questions_first_button(browser: Browser) -> None:
     with visiting(browser, "en") as visit:
         visit.writes("hello")
-        visit.presses("I cannot talk now")
-        expect(phone(visit, "hers").locator(".keyboard")).to_have_count(0)
-        visit.writes("again")
-        expect(phone(visit, "hers").locator(".keyboard button").first).to_be_visible()
+        visit.presses("Yes, I am safe")
+        keyboard = phone(visit, "hers").locator(".keyboard")
+        expect(keyboard.locator("button").first).to_be_focused()
+        expect(keyboard).to_have_count(1)
 
 
 def test_a_new_message_is_read_out_with_the_phone_it_came_to(browser: Browser) -> None:
@@ -131,7 +132,9 @@ def test_the_phones_stand_in_reading_order(browser: Browser, language: Language,
 
 
 @pytest.mark.parametrize("language", BOTH)
-def test_a_small_phone_shows_one_phone_at_a_time_and_counts_what_is_unread(browser: Browser, language: Language) -> None:
+def test_a_small_phone_shows_one_phone_at_a_time_and_counts_what_is_unread(
+    browser: Browser, language: Language
+) -> None:
     with visiting(browser, language, SMALL) as visit:
         says_she_is_not_safe(visit)
         expect(phone(visit, "huda")).to_be_hidden()
@@ -189,7 +192,7 @@ def test_the_running_ladder_counts_down(browser: Browser) -> None:
         steps = visit.page.locator("#steps li")
         expect(steps).to_have_count(3)
         expect(steps.nth(0)).to_contain_text(render(WORDS["current"], "en"))
-        expect(steps.nth(2).locator("time")).to_have_text("In 1:13")
+        expect(steps.nth(2).locator("time")).to_have_text(re.compile(r"^In 1:1\d$"))
 
 
 def test_the_two_sides_fill_when_a_case_is_opened(browser: Browser) -> None:

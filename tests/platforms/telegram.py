@@ -18,7 +18,8 @@ Trouble: `tg.fails("sendMessage", status=500, times=2)`, `(…, hangs=True)`, `(
 `tg.deactivated(1001)`, `tg.migrates(-5, -100)`, `tg.repeats_deliveries = 2`, `tg.reorder(2)`, `tg.holds()` and
 `tg.releases()`.
 Rates: 30 in any second over all, 1/s a chat after a burst of 5, 20/min a group (negative id); `tg.limits = None` lifts
-them. `tg.calls` logs (method, params, at, status); `tg.unknown_fields` what Telegram would have ignored silently.
+them. `tg.calls` logs (method, params, at, status), downloads as "download", a webhook's refusals as "webhook failed";
+`await tg.called("sendMessage", times=2, chat_id=1001)` waits for one; `tg.unknown_fields` is what Telegram ignores.
 Stricter than Telegram: a field of the wrong type is always refused. Not there: the Markdown modes, groups' members.
 """
 
@@ -30,14 +31,15 @@ from typing import Any
 from aiohttp import web
 
 from tests.platforms import contract_telegram as contract
+from tests.platforms import telegram_methods, telegram_settings
 from tests.platforms.failures import Failure, Failures
 from tests.platforms.phones import Clock
 from tests.platforms.telegram_checks import FIELDS, Refusal, Upload, typed
 from tests.platforms.telegram_delivery import Deliveries
-from tests.platforms.telegram_methods import ACTS
 from tests.platforms.telegram_person import Person
 from tests.platforms.telegram_rates import Limits, Rates
 
+ACTS = {**telegram_settings.ACTS, **telegram_methods.ACTS}
 USUAL = Limits()
 SPELLINGS = {method.lower(): method for method in contract.METHODS}
 

@@ -6,18 +6,16 @@ It never drops an update that was not taken, except those that Telegram itself l
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
-
-import aiohttp
 
 from tests.platforms import contract_telegram as contract
 from tests.platforms.phones import Bell, Clock
 from tests.platforms.serving import Served
 from tests.platforms.telegram_checks import Refusal
+from tests.platforms.telegram_webhook import Webhook
 
 
 @dataclass(slots=True)
@@ -38,16 +36,6 @@ class Waiting:
     @property
     def lives(self) -> float:
         return contract.BUTTON_LIVES if self.kind == "callback_query" else contract.UPDATE_LIVES
-
-
-@dataclass(slots=True)
-class Webhook:
-    """Where updates are posted, with the secret that goes along."""
-
-    url: str
-    secret: str | None = None
-    connections: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(contract.CONNECTIONS))
-    gone_since: float | None = None
 
 
 class Deliveries(Served):
@@ -143,8 +131,7 @@ class Deliveries(Served):
         """Post an update that Telegram never sent, with this secret or none, and return the answer's status."""
         if self.webhook is None:
             raise AssertionError("nothing can be forged while no webhook is set")
-        async with self._post(self.webhook.url, update, secret) as answer:
-            return answer.status
+        return (await self.webhook.post(self.session, update, secret, self._answer_within)).status
 
     def _new_id(self) -> int:
         now = self.clock.now()
@@ -218,43 +205,15 @@ class Deliveries(Served):
 
     async def _taken(self, webhook: Webhook, first: Waiting) -> bool:
         async with webhook.connections:
-            error, retry_after = await self._offer(webhook, first.update)
+            error, retry_after = await webhook.offer(self.session, first.update, self._answer_within)
         now = self.clock.now()
         if error is None:
             first.taken += 1
             return first.taken >= self.repeats_deliveries
         self.last_error = (int(now), error)
+        if webhook.is_given_up(now) and self.webhook is webhook:
+            self.webhook = None
+        self.log("webhook failed", {"error": error}).status = webhook.last_status
         first.due = now + (min(retry_after, contract.RETRY_MOST) or first.delay)
         first.delay = min(first.delay * 2, self._retry_base * 60)
         return False
-
-    async def _offer(self, webhook: Webhook, update: dict[str, Any]) -> tuple[str | None, float]:
-        """Post an update once; what went wrong, and the seconds the webhook asked to wait."""
-        try:
-            async with self._post(webhook.url, update, webhook.secret) as answer:
-                await answer.read()
-        except (aiohttp.ClientError, TimeoutError) as error:
-            return f"{type(error).__name__}", 0
-        if answer.status < 300:
-            webhook.gone_since = None
-            return None, 0
-        self._note_gone(webhook, answer.status)
-        after = answer.headers.get("Retry-After", "0")
-        return f"Wrong response from the webhook: {answer.status} {answer.reason}", float(
-            after
-        ) if after.isdigit() else 0
-
-    def _note_gone(self, webhook: Webhook, status: int) -> None:
-        """Telegram gives a webhook up after 23 hours of nothing but 410."""
-        now = self.clock.now()
-        webhook.gone_since = (webhook.gone_since or now) if status == 410 else None
-        if webhook.gone_since and now > webhook.gone_since + contract.GONE_LASTS and self.webhook is webhook:
-            self.webhook = None
-
-    def _post(self, url: str, update: dict[str, Any], secret: str | None) -> aiohttp.client._RequestContextManager:
-        headers = {"Content-Type": "application/json"}
-        if secret is not None:
-            headers["X-Telegram-Bot-Api-Secret-Token"] = secret
-        body = json.dumps(update, ensure_ascii=False).encode()
-        timeout = aiohttp.ClientTimeout(total=self._answer_within)
-        return self.session.post(url, data=body, headers=headers, timeout=timeout, allow_redirects=False)

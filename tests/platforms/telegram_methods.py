@@ -1,17 +1,16 @@
-"""What each method of the Bot API does to the emulator's chats, files and settings.
+"""What the methods that send, change and delete messages do to the emulator's chats and files.
 
 It never reads a request or a header: it gets fields that are typed already and answers a result or a Refusal.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from tests.platforms import contract_telegram as contract
 from tests.platforms.phones import Message
-from tests.platforms.telegram_checks import Refusal, Upload, buttons_of, caption_of, commands_of, text_of, units
+from tests.platforms.telegram_checks import Refusal, Upload, buttons_of, caption_of, text_of, units
 
 if TYPE_CHECKING:
     from tests.platforms.telegram import Telegram
@@ -19,57 +18,6 @@ if TYPE_CHECKING:
 
 Params = dict[str, Any]
 ENDINGS = {"photo": ("photos", "jpg"), "voice": ("voice", "oga"), "document": ("documents", "bin")}
-
-
-async def get_updates(platform: Telegram, params: Params) -> Any:
-    """News for who polls."""
-    platform.allowed_updates = params.get("allowed_updates", platform.allowed_updates)
-    limit = min(max(params.get("limit", contract.UPDATES_AT_ONCE), 1), contract.UPDATES_AT_ONCE)
-    return await platform.poll(params.get("offset", 0), limit, params.get("timeout", 0))
-
-
-async def set_webhook(platform: Telegram, params: Params) -> Any:
-    """Where updates are posted from now on; an empty address ends it."""
-    if not params.get("url"):
-        return await delete_webhook(platform, params)
-    secret = params.get("secret_token") or None
-    if secret is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
-        raise Refusal(400, "Bad Request: secret token contains unallowed characters")
-    platform.allowed_updates = params.get("allowed_updates", platform.allowed_updates)
-    if params.get("drop_pending_updates"):
-        platform.forget_pending()
-    wished = params.get("max_connections", contract.CONNECTIONS)
-    platform.sets_webhook(params["url"], secret, min(max(wished, 1), contract.CONNECTIONS_MOST))
-    return True
-
-
-async def delete_webhook(platform: Telegram, params: Params) -> Any:
-    """Back to polling."""
-    platform.webhook = None
-    if params.get("drop_pending_updates"):
-        platform.forget_pending()
-    return True
-
-
-async def get_webhook_info(platform: Telegram, params: Params) -> Any:
-    """How the webhook does."""
-    info: Params = {"url": platform.webhook.url if platform.webhook else "", "has_custom_certificate": False}
-    info["pending_update_count"] = len(platform.pending())
-    if platform.webhook and platform.last_error:
-        info["last_error_date"], info["last_error_message"] = platform.last_error
-    if platform.allowed_updates:
-        info["allowed_updates"] = platform.allowed_updates
-    return info
-
-
-async def get_me(platform: Telegram, params: Params) -> Any:
-    """The bot itself."""
-    return {
-        **platform.bot,
-        "can_join_groups": False,
-        "can_read_all_group_messages": False,
-        "supports_inline_queries": False,
-    }
 
 
 async def send_message(platform: Telegram, params: Params) -> Any:
@@ -158,20 +106,6 @@ async def get_file(platform: Telegram, params: Params) -> Any:
     return {**stored.as_size(), "file_path": stored.path}
 
 
-async def set_my_commands(platform: Telegram, params: Params) -> Any:
-    """The menu in one language."""
-    platform.commands[params.get("language_code", "")] = commands_of(params)
-    return True
-
-
-async def set_my_name(platform: Telegram, params: Params) -> Any:
-    """The bot's name in one language."""
-    if len(params.get("name", "")) > 64:
-        raise Refusal(400, "Bad Request: BOT_TITLE_INVALID")
-    platform.names[params.get("language_code", "")] = params.get("name", "")
-    return True
-
-
 def _shows(platform: Telegram, params: Params, message: Message[int], content: Params) -> Params:
     message.buttons = buttons_of(params.get("reply_markup"))
     person = platform.reaches(params["chat_id"])
@@ -245,11 +179,6 @@ def _delete(platform: Telegram, person: Person, message: Message[int]) -> bool:
 
 
 ACTS: dict[str, Callable[[Telegram, Params], Awaitable[Any]]] = {
-    "getUpdates": get_updates,
-    "setWebhook": set_webhook,
-    "deleteWebhook": delete_webhook,
-    "getWebhookInfo": get_webhook_info,
-    "getMe": get_me,
     "sendMessage": send_message,
     "sendPhoto": _sends_file("photo"),
     "sendVoice": _sends_file("voice"),
@@ -260,6 +189,4 @@ ACTS: dict[str, Callable[[Telegram, Params], Awaitable[Any]]] = {
     "deleteMessages": delete_messages,
     "answerCallbackQuery": answer_callback_query,
     "getFile": get_file,
-    "setMyCommands": set_my_commands,
-    "setMyName": set_my_name,
 }

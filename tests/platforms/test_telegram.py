@@ -198,6 +198,17 @@ async def test_polling_confirms_by_offset_and_wakes_as_soon_as_she_writes(tg: Te
     await tg.settles()
 
 
+async def test_an_offset_confirms_only_what_lies_before_it(tg: Telegram, amal: Person) -> None:
+    first = await amal.sends_raw({"message": {"text": "0"}})
+    for number in range(1, 4):
+        await amal.sends_raw({"message": {"text": f"{number}"}})
+    some = (await ask(tg, "getUpdates", offset=first + 1, limit=2))["result"]
+    assert [update["message"]["text"] for update in some] == ["1", "2"]
+    last = (await ask(tg, "getUpdates", offset=-1))["result"]
+    assert [update["message"]["text"] for update in last] == ["3"]
+    assert len((await ask(tg, "getUpdates"))["result"]) == 1
+
+
 async def test_a_second_poll_ends_the_first(tg: Telegram) -> None:
     first = asyncio.create_task(ask(tg, "getUpdates", timeout=30))
     await tg.called("getUpdates")
@@ -240,6 +251,17 @@ async def test_retry_after_is_honoured(tg: Telegram, site: Site, amal: Person) -
     tg.passes(600)
     await tg.settles()
     assert len(site.got) == 2
+
+
+async def test_a_webhook_that_is_gone_for_a_day_is_forgotten(tg: Telegram, site: Site, amal: Person) -> None:
+    tg.sets_webhook(f"{site.url}/telegram")
+    site.answers = [web.Response(status=410, headers={"Retry-After": "3600"}), web.Response(status=410)]
+    await amal.says("hello")
+    await site.called("update")
+    await tg.called("webhook failed")
+    tg.passes(23 * 3600 + 1)
+    await tg.called("webhook failed", times=2)
+    assert (await ask(tg, "getWebhookInfo"))["result"]["url"] == ""
 
 
 async def test_a_press_nobody_took_is_gone_after_150_seconds_but_words_stay(

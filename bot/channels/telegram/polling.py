@@ -49,28 +49,32 @@ class _Place:
 
 
 async def poll(
-    telegram: Telegram, receive: Receive, stopping: asyncio.Event, counts: Counts, wait: int = _WAIT
+    telegram: Telegram,
+    receive: Receive,
+    stopping: asyncio.Event,
+    counts: Counts,
+    pause: Callable[[int], float] = seconds,
 ) -> None:
     """Fetch and hand over until `stopping` is set. `receive` returns once the message is committed.
 
     Messages of one person are handed over in order, those of different persons side by side. What `receive` raises is
-    logged without content, and Telegram is asked for the same updates again, later each time.
+    logged without content, and Telegram is asked for the same updates again after `pause(failures in a row)` seconds.
     """
     place, failed = _Place(), 0
     while not stopping.is_set():
         try:
-            batch = await _unless(stopping, _ask(telegram, place.offset, wait))
+            batch = await _unless(stopping, _ask(telegram, place.offset))
             kept = batch is None or await _hand_over(telegram, batch, place, receive, counts)
         except (aiohttp.ClientError, OSError, ValueError, _Refused) as error:
             _log.warning("telegram_polling_failed", error=type(error).__name__)
             kept = False
         failed = 0 if kept else failed + 1
         if failed:
-            await _unless(stopping, asyncio.sleep(seconds(failed)))
+            await _unless(stopping, asyncio.sleep(pause(failed)))
 
 
-async def _ask(telegram: Telegram, offset: int, wait: int) -> list[msgspec.Raw]:
-    status, body = await telegram.updates(offset, wait)
+async def _ask(telegram: Telegram, offset: int) -> list[msgspec.Raw]:
+    status, body = await telegram.updates(offset, _WAIT)
     answer = msgspec.json.decode(body, type=_Batch)
     match status:
         case 200:

@@ -69,7 +69,7 @@ class AiohttpRequest(BaseRequest):
         async with self.session.get(url) as answer:
             yield answer
 
-    async def do_request(  # noqa: PLR0917 - the signature is python-telegram-bot's
+    async def do_request(
         self,
         url: str,
         method: str,

@@ -14,6 +14,7 @@ class Envelope(Struct, gc=False):
 class Sender(Struct, gc=False):
     """Who pressed or wrote (`User`)."""
 
+    id: int = 0
     is_bot: bool = False
     language_code: str | None = None
 
@@ -107,6 +108,7 @@ class Press(Struct):
     id: str
     sender: Sender = field(name="from")
     message: Board | None = None
+    inline_message_id: str | None = None
     data: str | None = None
 
 

@@ -9,7 +9,7 @@ import re
 import msgspec
 
 from bot.channels.telegram import kinds, rich
-from bot.channels.telegram.shapes import File, Location, Membership, Message, Photo, Press, Sender, Update
+from bot.channels.telegram.shapes import Board, Chat, File, Location, Membership, Message, Photo, Press, Sender, Update
 from bot.channels.understood import NotUnderstood, Understood, of
 from flows.core import Commanded, Event, FileKind, Language, Located, Pressed, Said, Unusable
 from handlers.channel import Handle, Inbound
@@ -72,8 +72,9 @@ def _message(number: int, message: Message, update: bytes) -> Understood:
 
 
 def _press(number: int, press: Press) -> Understood:
-    board = press.message
-    if board is None or board.chat.type != "private" or press.data is None:
+    # Where the message is too old to be named, the press came from a person alone with the bot.
+    board = press.message or Board(0, Chat(press.sender.id, "private"))
+    if press.inline_message_id or board.chat.type != "private" or press.data is None:
         return Understood("foreign_button", callback=press.id)
     return of(
         Inbound(
@@ -82,7 +83,7 @@ def _press(number: int, press: Press) -> Understood:
             address=str(board.chat.id),
             event=Pressed(press.data),
             hint=_hint(press.sender),
-            pressed_on=str(board.message_id),
+            pressed_on=str(board.message_id or ""),
         ),
         callback=press.id,
     )

@@ -6,11 +6,10 @@ It never sends a letter again by itself: Twilio takes every POST for a new messa
 from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote
 
 import aiohttp
 import structlog
-from twilio.base.exceptions import TwilioRestException, TwilioServiceException
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.rest import Client
 
 from bot.channels.waiting import later
@@ -18,6 +17,7 @@ from bot.channels.whatsapp import media
 from bot.channels.whatsapp.answers import by_code, by_status
 from bot.channels.whatsapp.client import API, TwilioHttp
 from bot.channels.whatsapp.rendering import BODY_UNITS, Part, parts
+from bot.channels.whatsapp.status import marked
 from bot.channels.whatsapp.templates import Templates
 from bot.channels.whatsapp.understanding import PREFIX
 from handlers.channel import ChannelName, Delivered, Handle, Held, InDoubt, Limits, Outcome, Outgoing, TryLater
@@ -30,6 +30,8 @@ _UNSENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp
 # Anything else that breaks may break after Twilio took the message (ValueError: an answer that can't be read).
 _BROKEN = (aiohttp.ClientError, OSError, TimeoutError, ValueError)
 _REFUSED = (TwilioRestException, TwilioServiceException)
+# Twilio's connection override: bring a status again, up to five times, whatever went wrong at our end.
+_AGAIN = "#rc=5&rp=all"
 # What Twilio lists of one person; how long it may take until a message is listed; how far its clock may be behind.
 _LISTED = 50
 _SETTLED = timedelta(seconds=30)
@@ -92,7 +94,7 @@ class WhatsApp:
         """Look whether the letter is among what Twilio lists for this person since the attempt began (`since`)."""
         try:
             listed = await self._listed(letter.address, since - _SKEW)
-        except (*_REFUSED, *_BROKEN) as error:
+        except (TwilioException, *_BROKEN) as error:
             return InDoubt(type(error).__name__)
         rendered = parts(letter, self._templates, since)
         found = [next((seen for seen in listed if part.is_seen_in(seen.body or "")), None) for part in rendered]
@@ -116,9 +118,12 @@ class WhatsApp:
     async def check(self) -> bool:
         """Whether Twilio takes our credentials. Raises aiohttp.ClientError, OSError or TimeoutError where it's away."""
         try:
-            await self._client.api.accounts(self._auth[0]).fetch_async()
-        except _REFUSED:
-            return False
+            await self._client.messages.list_async(limit=1, page_size=1)
+        except TwilioException as refused:
+            status = getattr(refused.args[-1], "status_code", 0) if refused.args else 0
+            if status in {401, 403, 404}:
+                return False
+            raise ConnectionError(f"Twilio answered {status}") from None
         return True
 
     async def close(self) -> None:
@@ -129,7 +134,7 @@ class WhatsApp:
         """One message. Only the last part reports its status: a letter is there when its end is."""
         fields = {"content_sid": part.sid, "content_variables": part.variables} if part.sid else {"body": part.body}
         if last:
-            fields["status_callback"] = self._status_url + quote(letter.key, safe="")
+            fields["status_callback"] = self._status_url + marked(letter.key) + _AGAIN
         work = self._client.messages.create_async(to=PREFIX + letter.address, from_=self._sender, **fields)
         result = await self._outcome(work, letter.attempt)
         if not isinstance(result, Delivered):

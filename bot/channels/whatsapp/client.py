@@ -22,10 +22,14 @@ _NOISY = ("twilio.async_http_client", "twilio.http_client")
 
 
 class TwilioHttp(AsyncTwilioHttpClient):
-    """The SDK's way to the network. The SDK's own drops the time-out it is given, and then waits for ever."""
+    """The SDK's way to the network. The SDK's own drops the time-out it is given, and then waits for ever.
 
-    def __init__(self, api_url: str = API, connections: int = 64) -> None:
-        super().__init__(pool_connections=False, timeout=_TOTAL)
+    `patience`: seconds for a whole request.
+    """
+
+    def __init__(self, api_url: str = API, connections: int = 64, patience: float = _TOTAL) -> None:
+        super().__init__(pool_connections=False, timeout=patience)
+        self._patience = patience
         self._connections = connections
         self._opened: aiohttp.ClientSession | None = None
         self._base = urlsplit(api_url) if api_url.rstrip("/") != API else None
@@ -39,11 +43,11 @@ class TwilioHttp(AsyncTwilioHttpClient):
             self._opened = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                timeout=aiohttp.ClientTimeout(total=_TOTAL, sock_connect=_CONNECT),
+                timeout=aiohttp.ClientTimeout(total=self._patience, sock_connect=_CONNECT),
             )
         return self._opened
 
-    async def request(  # type: ignore[override]  # noqa: PLR0917 - the SDK's signature; it awaits where it may
+    async def request(  # type: ignore[override]
         self,
         method: str,
         url: str,
@@ -65,7 +69,7 @@ class TwilioHttp(AsyncTwilioHttpClient):
             data=_text(data),
             headers=sent,
             allow_redirects=allow_redirects,
-            timeout=aiohttp.ClientTimeout(total=timeout or _TOTAL, sock_connect=_CONNECT),
+            timeout=aiohttp.ClientTimeout(total=timeout or self._patience, sock_connect=_CONNECT),
         ) as answer:
             return Response(answer.status, await answer.text(errors="replace"), answer.headers)
 

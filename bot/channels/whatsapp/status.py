@@ -1,5 +1,6 @@
 """Reads one status callback of Twilio: how far a letter got. It never moves anything: whoever keeps letters does."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,6 +50,22 @@ def status_outcome(form: Mapping[str, str], letter_key: str, now: datetime) -> S
         return StatusChange(letter_key, reference, rank, state, None, Delivered(reference, final=state != "sent"))
     code = _code(form.get("ErrorCode", ""))
     return StatusChange(letter_key, reference, rank, state, code, by_code(code, now, attempt=1))
+
+
+def marked(letter_key: str) -> str:
+    """The key as it goes along in the status address: in letters that no server on the way writes otherwise.
+
+    The signature covers the address as it is written, and `%2F` may arrive as `/`.
+    """
+    return urlsafe_b64encode(letter_key.encode()).decode().rstrip("=")
+
+
+def unmarked(mark: str) -> str:
+    """The key from the status address; empty where it is none of ours."""
+    try:
+        return urlsafe_b64decode(mark + "=" * (-len(mark) % 4)).decode()
+    except ValueError:
+        return ""
 
 
 def _code(text: str) -> int:

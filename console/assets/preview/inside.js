@@ -67,9 +67,11 @@ function drawLadder() {
 }
 
 function step({ name, at, state }) {
-  const when = make("time", { datetime: at, "data-state": state }, hour(at));
-  const what = make("span", { class: "state" }, words[state]);
-  return make("li", { class: state }, make("strong", { dir: "auto" }, name), what, when);
+  const spared = ladder.taken_by && state === "waiting";
+  const what = make("span", { class: "state" }, words[spared ? "spared" : state]);
+  const line = make("li", { class: state }, make("strong", { dir: "auto" }, name), what);
+  if (!spared) line.append(make("time", { datetime: at, "data-state": state }, hour(at)));
+  return line;
 }
 
 // Counts down to each step that is still to come, and looks again once one is due.

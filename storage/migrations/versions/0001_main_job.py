@@ -1,5 +1,7 @@
 """The tables of the main job: people and talks, letters, cases and files, staff and rota, alarms and pages."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,19 +13,19 @@ BYTES = sa.LargeBinary
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-def _column(name: str, kind: object, *, null: bool = False, default: str | None = None) -> sa.Column:
+def _column(name: str, kind: Any, *, null: bool = False, default: str | None = None) -> sa.Column[Any]:
     return sa.Column(name, kind, nullable=null, server_default=default)
 
 
-def _key(name: str, kind: object = NUMBER) -> sa.Column:
+def _key(name: str, kind: Any = NUMBER) -> sa.Column[Any]:
     return sa.Column(name, kind, primary_key=True, autoincrement=False)
 
 
-def _serial() -> sa.Column:
+def _serial() -> sa.Column[Any]:
     return sa.Column("id", SERIAL, primary_key=True, autoincrement=True)
 
 
-def _of(name: str, table: str, *, null: bool = False) -> sa.Column:
+def _of(name: str, table: str, *, null: bool = False) -> sa.Column[Any]:
     return sa.Column(name, NUMBER, sa.ForeignKey(f"{table}.id", ondelete="CASCADE"), nullable=null)
 
 

@@ -10,7 +10,13 @@ GROUPS: tuple[dict[str, Any], ...] = (
     {"id": -1005, "title": "s", "type": "supergroup"},
     {"id": -1006, "title": "c", "type": "channel"},
 )
-FILE: dict[str, Any] = {"file_id": "f-1", "file_unique_id": "u", "file_size": 77, "mime_type": "x/y", "file_name": "n.y"}
+FILE: dict[str, Any] = {
+    "file_id": "f-1",
+    "file_unique_id": "u",
+    "file_size": 77,
+    "mime_type": "x/y",
+    "file_name": "n.y",
+}
 SIZES: list[dict[str, Any]] = [
     {"file_id": f"p-{width}", "file_unique_id": "u", "width": width, "height": width, "file_size": width}
     for width in (90, 1280, 320)
@@ -53,7 +59,7 @@ UNUSABLE: dict[str, Any] = {
     "passport_data": {"data": []},
     "web_app_data": {"data": "d", "button_text": "b"},
 }
-SERVICE = """new_chat_members left_chat_member chat_owner_left chat_owner_changed new_chat_title new_chat_photo
+SERVICE_WORDS = """new_chat_members left_chat_member chat_owner_left chat_owner_changed new_chat_title new_chat_photo
 delete_chat_photo group_chat_created supergroup_chat_created channel_chat_created message_auto_delete_timer_changed
 migrate_to_chat_id migrate_from_chat_id pinned_message successful_payment refunded_payment users_shared chat_shared
 gift_upgrade_sent connected_website write_access_allowed proximity_alert_triggered boost_added chat_background_set
@@ -62,7 +68,8 @@ forum_topic_closed forum_topic_reopened general_forum_topic_hidden general_forum
 giveaway_completed managed_bot_created paid_message_price_changed poll_option_added poll_option_deleted
 suggested_post_approved suggested_post_approval_failed suggested_post_declined suggested_post_paid
 suggested_post_refunded video_chat_scheduled video_chat_started video_chat_ended
-video_chat_participants_invited""".split()
+video_chat_participants_invited"""
+SERVICE = SERVICE_WORDS.split()
 # Fields that stand beside what a message holds.
 BESIDE: dict[str, Any] = {
     "forward_origin": {"type": "hidden_user", "sender_user_name": "x"},
@@ -88,10 +95,11 @@ BESIDE: dict[str, Any] = {
     "caption_entities": [],
 }
 # Updates that are ignored, each with a private chat in it wherever it may have one.
-OTHERS = """edited_message channel_post edited_channel_post business_connection business_message
+OTHER_WORDS = """edited_message channel_post edited_channel_post business_connection business_message
 edited_business_message deleted_business_messages guest_message message_reaction message_reaction_count inline_query
 chosen_inline_result shipping_query pre_checkout_query purchased_paid_media poll poll_answer chat_member
-chat_join_request chat_boost removed_chat_boost managed_bot""".split()
+chat_join_request chat_boost removed_chat_boost managed_bot"""
+OTHERS = OTHER_WORDS.split()
 
 
 def message(chat: dict[str, Any] = PRIVATE, **content: Any) -> dict[str, Any]:

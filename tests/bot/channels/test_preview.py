@@ -106,7 +106,13 @@ def test_a_button_that_was_never_shown_is_passed_on_like_any_forgery() -> None:
 
 @pytest.mark.parametrize(
     ("mime", "kind"),
-    [("image/jpeg", "photo"), ("audio/ogg", "voice"), ("video/mp4", "video"), ("application/pdf", "document"), ("", "document")],
+    [
+        ("image/jpeg", "photo"),
+        ("audio/ogg", "voice"),
+        ("video/mp4", "video"),
+        ("application/pdf", "document"),
+        ("", "document"),
+    ],
 )
 async def test_a_file_comes_back_byte_for_byte_until_it_is_discarded(mime: str, kind: str) -> None:
     preview = phones()

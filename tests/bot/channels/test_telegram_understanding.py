@@ -155,7 +155,15 @@ def test_a_button_on_a_message_too_old_to_be_seen_still_works() -> None:
     assert inbound.pressed_on == "3"
 
 
-@pytest.mark.parametrize("update", [pressing(None, game_short_name="g"), pressing("k", message=None)])
+def test_a_button_whose_message_is_not_named_is_hers() -> None:
+    inbound = understand(pressing("k1", message=None))
+    assert inbound is not None
+    assert (inbound.address, inbound.pressed_on) == ("1001", "")
+
+
+@pytest.mark.parametrize(
+    "update", [pressing(None, game_short_name="g"), pressing("k", message=None, inline_message_id="i")]
+)
 def test_a_button_that_is_not_ours_is_acknowledged_and_ignored(update: bytes) -> None:
     understood = read(update)
     assert (understood.inbound, understood.callback) == (None, "q-1")
@@ -168,14 +176,16 @@ def test_blocking_the_bot_and_coming_back_are_told(status: str, gone: str) -> No
     assert inbound.gone == gone
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"null x", b'{"update_id":NaN}', b"\xff\xfe", b"[" * 100_000])
+@pytest.mark.parametrize("body", [b"", b"{", b"null x", b"\xff\xfe", b"[" * 100_000])
 def test_what_is_not_json_is_not_understood(body: bytes) -> None:
     with pytest.raises(NotUnderstood) as caught:
         read(body)
     assert str(caught.value) == ""
 
 
-@pytest.mark.parametrize("body", [b"[]", b"5", b"null", b"{}", b'{"update_id":"x"}', b'{"update_id":1e99}'])
+@pytest.mark.parametrize(
+    "body", [b"[]", b"5", b"null", b"{}", b'{"update_id":"x"}', b'{"update_id":1e99}', b'{"update_id":NaN}']
+)
 def test_json_of_another_shape_is_ignored(body: bytes) -> None:
     assert read(body).inbound is None
 

@@ -1,0 +1,154 @@
+"""Puts the pieces together from the settings: store, channels, world, and the one way in.
+
+It decides nothing about messages, and it opens nothing until it is started.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry
+
+from bot import chance, mechanism
+from bot.channels.telegram.channel import Telegram
+from bot.metrics import Counts
+from flows.rules import Mechanism
+from handlers import inbound
+from handlers.channel import Channel, Inbound
+from handlers.draw import Draw, World
+from handlers.statuses import record_status
+from storage.migrate import current, head, migrate
+from storage.sqlite import SqliteStore
+from storage.store import Store, StoreUnusable
+from storage.unit import Taken
+from storage.vault import Key, Vault
+
+if TYPE_CHECKING:
+    from bot.channels.whatsapp.status import StatusChange
+    from bot.settings import Settings
+
+DRAW = Draw(chance.number, chance.case_code, chance.page_code, chance.random_bytes)
+Now = Callable[[], datetime]
+_DRAWS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sanad:
+    """Everything that a process works with."""
+
+    settings: Settings
+    rules: Mechanism
+    store: Store
+    channels: Mapping[str, Channel]
+    registry: CollectorRegistry
+    counts: Counts = field(repr=False)
+    now: Now = chance.now
+
+    def world(self) -> World:
+        """The moment, the rules and chance, for one act."""
+        return World(self.now(), self.rules, DRAW)
+
+    async def receive(self, message: Inbound) -> None:
+        """One message from any channel: returns once it is committed, and only then may it be acknowledged."""
+        key = zlib.crc32(f"{message.channel}:{message.address}".encode())
+        for attempt in range(_DRAWS):
+            try:
+                return await self.store.write_for(key, inbound.receive, message, self.world())
+            except Taken:
+                if attempt == _DRAWS - 1:
+                    raise
+        return None
+
+    async def status(self, change: StatusChange) -> None:
+        """One status from a platform: returns once it is committed."""
+        await self.store.write(
+            record_status, change.letter_key, change.reference, change.rank, change.outcome, self.world()
+        )
+
+
+def open_store(settings: Settings, ring: tuple[Key, ...]) -> Store:
+    """The store that the settings name, not yet started."""
+    vault = Vault(ring, chance.random_bytes)
+    if not settings.is_embedded:
+        from storage.postgres import PostgresStore  # noqa: PLC0415 - psycopg only where it is used
+
+        return PostgresStore(settings.database, vault)
+    return SqliteStore(database_file(settings), vault)
+
+
+def database_file(settings: Settings) -> Path:
+    """SQLite's file; its folder is made, for the owner only, if it is missing."""
+    path = Path(settings.database.removeprefix("sqlite:///"))
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+def check_tables(settings: Settings, *, may_migrate: bool) -> None:
+    """See that the tables are this release's. Only single-process commands bring their own file up to date.
+
+    Raises `StoreUnusable` with the command to run.
+    """
+    if settings.is_embedded:
+        database_file(settings)
+    found, wanted = current(settings.database), head()
+    if found == wanted:
+        return
+    if found is not None and found > wanted:
+        raise StoreUnusable(f"The database is at {found}, newer than this release ({wanted}). Run a newer release.")
+    if not may_migrate:
+        raise StoreUnusable("The database's tables are not this release's. Run `sanad migrate` first.")
+    migrate(settings.database)
+
+
+def open_channels(settings: Settings, now: Now) -> dict[str, Channel]:
+    """The channels that are configured."""
+    channels: dict[str, Channel] = {}
+    if token := settings.telegram_bot_token.get_secret_value():
+        channels["telegram"] = Telegram(token, now, api_url=settings.telegram_api_url)
+    if settings.twilio_account_sid:
+        from bot.channels.whatsapp.channel import WhatsApp  # noqa: PLC0415 - twilio only where it is used
+        from bot.templates import read_templates  # noqa: PLC0415 - as above
+
+        channels["whatsapp"] = WhatsApp(
+            settings.twilio_account_sid,
+            settings.twilio_auth_token.get_secret_value(),
+            settings.twilio_whatsapp_from,
+            settings.address,
+            now,
+            api_url=settings.twilio_api_url,
+            templates=read_templates(settings.sanad_mechanism),
+        )
+    return channels
+
+
+@asynccontextmanager
+async def wired(
+    settings: Settings,
+    further: Mapping[str, Channel] | None = None,
+    adapt: Callable[[Mechanism], Mechanism] = lambda rules: rules,
+    now: Now = chance.now,
+) -> AsyncIterator[Sanad]:
+    """Everything, started; closed in the end.
+
+    `further` adds channels, such as the preview phones; `adapt` changes the rules, as the demo does with its ladders;
+    `now` is the clock.
+
+    Raises `KeysUnusable`, `MechanismError` or `StoreUnusable`, each with the way to mend it.
+    """
+    store = open_store(settings, settings.ring())
+    rules = adapt(mechanism.load(settings.sanad_mechanism))
+    await store.start()
+    channels = {**open_channels(settings, now), **(further or {})}
+    registry = CollectorRegistry()
+    try:
+        yield Sanad(settings, rules, store, channels, registry, Counts(registry), now)
+    finally:
+        for channel in channels.values():
+            await channel.close()
+        await store.stop()

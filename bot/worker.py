@@ -1,0 +1,111 @@
+"""The list of duties that run beside the messages, and how often. Each may be missed or repeated without harm.
+
+It never owns an alarm or a letter: those are rows with their own moment, and a duty only asks which are due.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot import chance
+from bot.channels.trouble import told
+from bot.wiring import Sanad
+from handlers import alarms, retention
+from handlers.delivery import Dispatcher
+from handlers.media import Fetcher
+
+_log = structlog.get_logger()
+_AT_MOST = 1.0
+"""Seconds between two looks at the timers, though nothing woke us."""
+
+
+@asynccontextmanager
+async def at_work(sanad: Sanad, holder: str) -> AsyncIterator[None]:
+    """Run every duty until the end of the block; then let what is on its way arrive."""
+    dispatchers = [
+        Dispatcher(sanad.store, channel, sanad.world, chance.monotonic, holder, sanad.counts.sent)
+        for channel in sanad.channels.values()
+    ]
+    fetcher = Fetcher(sanad.store, sanad.channels, sanad.world)
+    tasks = [
+        *(asyncio.create_task(_kept_up(dispatcher.run)) for dispatcher in dispatchers),
+        asyncio.create_task(_whenever(sanad, "alarms", partial(_fire_alarms, sanad))),
+        asyncio.create_task(_whenever(sanad, "files", fetcher.fetch_due)),
+    ]
+    scheduler = _scheduler(sanad)
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for dispatcher in dispatchers:
+            await dispatcher.drain()
+
+
+async def _kept_up(duty: Callable[[], Awaitable[None]]) -> None:
+    """Run a duty for ever; what breaks it is counted in the log without content, and it begins again."""
+    while True:
+        try:
+            await duty()
+        except Exception as error:  # noqa: BLE001 - a duty that ends is worse than any error
+            _log.error("duty_failed", **told(error))
+            await asyncio.sleep(_AT_MOST)
+
+
+async def _whenever(sanad: Sanad, woken: str, duty: Callable[[], Awaitable[int]]) -> None:
+    """Do a duty whenever a commit wakes it, and every second; again at once while there was something to do."""
+    news = asyncio.Event()
+    sanad.store.listen(lambda names: news.set() if woken in names else None)
+    while True:
+        news.clear()
+        with contextlib.suppress(TimeoutError):
+            try:
+                if await duty():
+                    continue
+            except Exception as error:  # noqa: BLE001 - see _kept_up
+                _log.error("duty_failed", duty=woken, **told(error))
+            await asyncio.wait_for(news.wait(), _AT_MOST)
+
+
+async def _fire_alarms(sanad: Sanad) -> int:
+    """Let every alarm act that is due; one that breaks is tried again and stops no other."""
+
+    def failed(case: int, error: Exception) -> None:
+        del case  # a case's number is nobody's business in a log
+        sanad.counts.alarm_failed()
+        _log.error("alarm_failed", **told(error))
+
+    return await alarms.fire_due(sanad.store, sanad.world, sanad.counts.alarm_fired, failed)
+
+
+def _scheduler(sanad: Sanad) -> AsyncIOScheduler:
+    scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
+    for act, seconds in DUTIES:
+        scheduler.add_job(_do, "interval", seconds=seconds, args=(sanad, act))
+    return scheduler
+
+
+async def _do(sanad: Sanad, act: Callable[..., Any]) -> None:
+    try:
+        await sanad.store.write(act, sanad.world())
+    except Exception as error:  # noqa: BLE001 - see _kept_up
+        _log.error("duty_failed", duty=act.__name__, **told(error))
+
+
+DUTIES: tuple[tuple[Callable[..., Any], int], ...] = (
+    (alarms.overdue, 30),
+    (retention.sweep_drafts, 20),
+    (retention.sweep_records, 3600),
+)
+"""What is done every so many seconds. I1's checker is every 30 s (escalation)."""

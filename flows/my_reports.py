@@ -1,0 +1,99 @@
+"""Her reports by their codes: how each stands, words or files added to one, one taken back.
+
+It never shows what was written in a report: who holds her phone reads codes and nothing else.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from flows.core import AddToCase, Answer, Answers, Flow, Given, Led, Report, Say, Talk
+from flows.dates import YEMEN
+from flows.questions import Attach, Choose
+from flows.questions.parts import paged
+from messages import Text, both, join, t
+
+STATUS: Final[Mapping[str, Text]] = {
+    "waiting": t("waiting for a person"),
+    "taken": t("a person has taken it"),
+    "contacted": t("somebody has been in touch"),
+    "closed": t("closed"),
+}
+
+
+def _page(talk: Talk, given: Given) -> tuple[Report, ...]:
+    """The newest first, as many as stand on the buttons."""
+    codes = _codes(talk, given)
+    return tuple(report for report in reversed(given.reports) if report.code in codes)
+
+
+def _codes(talk: Talk, given: Given) -> Mapping[str, Text]:
+    newest = {report.code: both(ar=report.code, en=report.code) for report in reversed(given.reports)}
+    return paged(newest, talk.page)
+
+
+def _list(talk: Talk, given: Given) -> Text:
+    lines = [
+        t("{code}, {day}: {status}", code=r.code, day=r.opened_at.astimezone(YEMEN).date(), status=STATUS[r.status])
+        for r in _page(talk, given)
+    ]
+    return join(t("These have reached us:"), join(*lines, between="\n"), t("Which one?"))
+
+
+def _chosen(talk: Talk) -> str:
+    return (talk.answers.get("which", Answer()).codes or ("",))[0]
+
+
+WHICH: Final = Choose("which", t("Which one"), _list, _codes)
+DO: Final = Choose(
+    "do",
+    t("What to do"),
+    lambda talk, _given: t("What would you like to do with {code}?", code=_chosen(talk)),
+    {"add": t("Add to it"), "withdraw": t("Take it back"), "nothing": t("Nothing more")},
+    needed=True,
+)
+ADD: Final = Attach("add", t("Add"), t("Write or send what you would like to add."), early=False)
+SURE: Final = Choose(
+    "sure",
+    t("Take it back"),
+    lambda talk, _given: t(
+        "The team will be told that you take {code} back, and destroys what it holds. They tell you what "
+        "was handed on with your consent. Shall we?",
+        code=_chosen(talk),
+    ),
+    {"yes": t("Yes, take it back"), "no": t("No, leave it")},
+    needed=True,
+    yes="yes",
+    no="no",
+)
+NOT_ADDED: Final = t("Nothing was added.")
+
+
+def _added(talk: Talk, _given: Given) -> Led:
+    more = talk.answers["add"]
+    if more == Answer():
+        return Led(talk, (Say(NOT_ADDED),))
+    sealed = AddToCase(_chosen(talk), "words", words=more.words, files=more.files)
+    return Led(talk, (sealed, Say(t("It has reached the team, under {code}.", code=_chosen(talk)))))
+
+
+def _taken_back(talk: Talk, _given: Given) -> Led:
+    if talk.answers["sure"].codes != ("yes",):
+        return Led(talk)
+    said = t("The team is told that you take {code} back. You need not explain it.", code=_chosen(talk))
+    return Led(talk, (AddToCase(_chosen(talk), "withdrawn"), Say(said)))
+
+
+def _does_not(wanted: str, answers: Answers) -> bool:
+    return answers.get("do", Answer()).codes != (wanted,)
+
+
+MY_REPORTS: Final = Flow(
+    "my_reports",
+    (WHICH, DO, ADD, SURE),
+    skip={
+        "do": lambda answers: "which" not in answers,
+        "add": lambda answers: _does_not("add", answers),
+        "sure": lambda answers: _does_not("withdraw", answers),
+    },
+    after={"add": _added, "sure": _taken_back},
+)

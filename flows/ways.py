@@ -1,0 +1,261 @@
+"""Ways out of a question: another flow, an aside, the menu, a stop; and where words go that no question takes.
+
+It never judges an answer, and never shows anything by itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from flows.consents import honestly
+from flows.core import (
+    AddToCase,
+    Answer,
+    Book,
+    Effect,
+    Event,
+    ForgetFiles,
+    Given,
+    Led,
+    Located,
+    Said,
+    Say,
+    Shared,
+    Talk,
+)
+from flows.questions.parts import added, told
+from messages import Text, t
+from messages.arabic import tokens
+
+MENU: Final[Mapping[str, Text]] = {
+    "report": t("Tell what happened"),
+    "my_reports": t("What I sent before"),
+    "help_now": t("I need help now"),
+    "about": t("About us, my choices"),
+    "language": t("Language / اللغة"),
+}
+LONG_ENOUGH_TO_TELL: Final = 6
+"""Words at the menu that are offered to become the beginning of a report."""
+HELP: Final = t(
+    "You can press a button, write its number, or answer in your own words or by voice.\n"
+    "“back”: to the question before. “stop”: leave, and choose what becomes of it. “skip”: not say.\n"
+    "If you are not safe, write “danger” at any time."
+)
+NO_REPORTS: Final = t("You have sent nothing yet. Whenever you want to, we are here.")
+NOTHING_OPEN: Final = t(
+    "Nothing is open, and we send nothing unless you write to us. You can delete this chat from your phone."
+)
+NOTHING_TO_FORGET: Final = t(
+    "Nothing unsent of yours is kept here. To take back something you sent, choose it under “What I sent before”."
+)
+GOODBYE: Final = t("All right. Nothing is kept. We are here whenever you write.")
+NOT_HEARD: Final = t("We are not sure that we understood, and that is our fault. Choose what fits:")
+HIDDEN: Final = t("All right.")
+KEPT_FOR_LATER: Final = t("It has reached us and it is kept. We go on where we were:")
+WITH_THE_TEAM: Final = t("It has reached the team as well. We go on where we were:")
+NOT_HERE: Final = t("We can't keep this here. Choose first where it belongs, then send it once more.")
+DRAFTS: Final = frozenset(("report", "welcome"))
+"""Flows that keep what comes early."""
+
+
+def commanded(names: frozenset[str], book: Book, talk: Talk, given: Given) -> Led | None:
+    """What a command leads to, or None if none of the names is one."""
+    if "danger" in names:
+        return go("help_now", talk, given)
+    if "help" in names:
+        return Led(talk, (Say(HELP),))
+    if "delete" in names and _base(book, talk).flow not in DRAFTS:
+        return Led(talk, (Say(NOTHING_TO_FORGET),))
+    if names & {"stop", "cancel", "delete"}:
+        return stop(book, talk, given)
+    if "exit" in names:
+        return _hide(talk)
+    if names & {"menu", "start"}:
+        return menu(talk, given)
+    if names & {"status", "my_reports"}:
+        return go("my_reports", talk, given)
+    way = next((way for way in ("report", "about", "language") if way in names), "")
+    return go(way, talk, given) if way else None
+
+
+def go(way: str, talk: Talk, given: Given) -> Led:
+    """Open what an entry of the menu names, from wherever she is; a begun report waits under it."""
+    draft = draft_of(talk)
+    match way:
+        case "help_now" if draft:
+            return Led(replace(parked(draft), reopened="danger", partial=None, page=0, misses=0))
+        case "report" if draft:
+            return Led(Talk("again", under=draft, case=draft.case, kept_long=draft.kept_long))
+        case "help_now" | "report":
+            return Led(Talk("report", early=_early(talk)))
+        case "my_reports" if not given.reports:
+            return Led(talk, (Say(NO_REPORTS),))
+        case "about":
+            chosen = Answer(codes=tuple(given.person.consents))
+            return Led(Talk("about", partial=chosen, under=draft), (Say(honestly(talk, given)),))
+        case _:
+            return Led(Talk(way, under=draft or (talk if talk.flow == "welcome" else None)))
+
+
+def menu(talk: Talk, given: Given) -> Led:
+    """The menu; but a begun report is asked about first, and a stranger is welcomed first."""
+    draft = draft_of(talk)
+    if draft:
+        return Led(Talk("again", under=draft, case=draft.case, kept_long=draft.kept_long))
+    if not given.person.welcomed:
+        return Led(talk if talk.flow == "welcome" else welcome(given, _early(talk)))
+    files = files_of(talk)
+    return Led(Talk(), (ForgetFiles(files),) if files else ())
+
+
+def welcome(given: Given, early: Answer | None = None) -> Talk:
+    """Begin with a stranger; whoever has chosen a language isn't asked for it again."""
+    language = given.person.language
+    known = {"language": Answer(codes=(language,))} if language else {}
+    return Talk("welcome", answers=known, early=early)
+
+
+def first_met(event: Event, given: Given) -> Led:
+    """Welcome a stranger. What she tells at once is kept, and she is asked about it after the welcome."""
+    early = None
+    if isinstance(event, Said | Shared):
+        answer = heard(event)
+        if answer.files or len(tokens(answer.words)) >= LONG_ENOUGH_TO_TELL:
+            early = answer
+    return Led(welcome(given, early))
+
+
+def aside(name: str, book: Book, talk: Talk, heard: Answer | None = None) -> Talk:
+    """Interrupt a talk with another question; an aside that is open already gives way."""
+    base = _base(book, talk)
+    answers = {"heard": heard} if heard else {}
+    under = base if base.flow else None
+    return Talk(name, answers=answers, under=under, case=base.case, kept_long=base.kept_long)
+
+
+def stop(book: Book, talk: Talk, _given: Given) -> Led:
+    """Leave: a report is asked about, anything else just ends."""
+    if not talk.flow:
+        return Led(talk, (Say(NOTHING_OPEN),), ask=False)
+    base = _base(book, talk)
+    if base.flow == "report":
+        return Led(aside("stop", book, talk))
+    if draft := draft_of(base):
+        return Led(draft)
+    files = files_of(base)
+    return Led(Talk(), (*([ForgetFiles(files)] if files else []), Say(GOODBYE)), ask=False)
+
+
+def told_at_menu(talk: Talk, event: Said | Shared | Located, _given: Given, *, telling: bool) -> Led:
+    """At the menu, what sounds like telling is offered to become a report; the rest is asked again."""
+    if isinstance(event, Located):
+        return Led(talk, (Say(NOT_HEARD),))
+    said = heard(event)
+    if telling or said.files or len(tokens(said.words)) >= LONG_ENOUGH_TO_TELL:
+        return Led(Talk("offer", answers={"heard": said}))
+    return Led(talk, (Say(NOT_HEARD),))
+
+
+def stray_file(talk: Talk, event: Shared) -> Led:
+    """A file where none was asked for: into the open case, or kept for its place, or refused with the way."""
+    answer = heard(event)
+    if case_of(talk):
+        return Led(talk, (*not_lost(talk, event), Say(WITH_THE_TEAM)))
+    draft = draft_of(talk) or (talk if talk.flow in DRAFTS else None)
+    if draft is None:
+        return Led(talk, (ForgetFiles(answer.files), Say(NOT_HERE)))
+    kept = replace(draft, early=added(draft.early or Answer(), answer))
+    return Led(kept if draft is talk else replace(talk, under=kept), (Say(KEPT_FOR_LATER),))
+
+
+def not_lost(talk: Talk, event: Event) -> tuple[Effect, ...]:
+    """What she wrote or sent while a case of hers is open goes into it, whatever was asked."""
+    case = case_of(talk)
+    if not case or not isinstance(event, Said | Shared):
+        return ()
+    answer = heard(event)
+    if not answer.files and not told(event):
+        return ()
+    return (AddToCase(case, "words", words=answer.words, files=answer.files),)
+
+
+def heard(event: Said | Shared) -> Answer:
+    """Her words and files as they came."""
+    match event:
+        case Said(words):
+            return Answer(words=words)
+        case Shared(file, _, caption):
+            return Answer(words=caption, files=(file,))
+
+
+def draft_of(talk: Talk) -> Talk | None:
+    """The begun report, here or under what is open here."""
+    at: Talk | None = talk
+    while at is not None and at.flow != "report":
+        at = at.under
+    return at
+
+
+def parked(talk: Talk) -> Talk:
+    """Move what is kept of a pending question to what came early, before that question is left."""
+    part = talk.partial or Answer()
+    known = files_of(replace(talk, partial=None, under=None))
+    loose = Answer(words="" if talk.reopened else part.words, files=tuple(f for f in part.files if f not in known))
+    return talk if loose == Answer() else replace(talk, early=added(talk.early or Answer(), loose), partial=None)
+
+
+def case_of(talk: Talk) -> str:
+    """The case that this talk, or one that waits under it, has opened."""
+    at: Talk | None = talk
+    while at is not None and not at.case:
+        at = at.under
+    return at.case if at else ""
+
+
+def known_in_danger(talk: Talk) -> bool:
+    """Whether the team was called already because she is in danger: she isn't asked again whether she is."""
+    draft = draft_of(talk)
+    if draft is None or not draft.case or "danger" not in draft.answers:
+        return False
+    return draft.answers["danger"].codes != ("safe",)
+
+
+def files_of(talk: Talk) -> tuple[int, ...]:
+    """Every file of a draft, here and in what waits under it, that no case holds."""
+    found: list[int] = []
+    at: Talk | None = talk
+    while at is not None:
+        kept = [*at.answers.values(), *(part for part in (at.partial, at.early) if part)]
+        found += [file for answer in kept for file in answer.files]
+        at = at.under
+    return tuple(dict.fromkeys(found))
+
+
+def holds_draft(talk: Talk) -> bool:
+    """Whether something of hers would be destroyed if this talk were: only then is she told that it was."""
+    at: Talk | None = talk
+    while at is not None:
+        if at.early or (at.flow in {"report", "my_reports"} and (at.answers or at.partial)):
+            return True
+        at = at.under
+    return False
+
+
+def _hide(talk: Talk) -> Led:
+    draft = draft_of(talk)
+    hidden = Talk("paused", under=draft, case=draft.case, kept_long=draft.kept_long) if draft else Talk()
+    files = () if draft else files_of(talk)
+    return Led(hidden, (*([ForgetFiles(files)] if files else []), Say(HIDDEN)), ask=False)
+
+
+def _base(book: Book, talk: Talk) -> Talk:
+    while talk.flow in book and book[talk.flow].aside:
+        talk = talk.under or Talk()
+    return talk
+
+
+def _early(talk: Talk) -> Answer | None:
+    at: Talk | None = talk
+    while at is not None and at.early is None:
+        at = at.under
+    return at.early if at else None

@@ -1,0 +1,47 @@
+"""Records what a platform says later of a letter that it took: a status only ever moves it forward.
+
+It never sends anything again by itself: a letter whose fate is known to be bad is held, tried later, or given up.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from handlers import alarms
+from handlers.channel import Delivered, Held, InDoubt, Moved, Outcome, TryLater, Undeliverable
+from handlers.draw import World
+from storage import outbox, people
+from storage.unit import Unit, millis
+
+
+def record_status(unit: Unit, key: str, reference: str, rank: int, outcome: Outcome, world: World) -> bool:
+    """One status callback. Says whether it moved the letter; an older or repeated one does not."""
+    state, why = _state(outcome)
+    if not outbox.advance(unit, key, reference, rank, state, why):
+        return False
+    reader = outbox.reader_of(unit, key)
+    if isinstance(outcome, TryLater):
+        outbox.postpone(unit, key, millis(outcome.at))
+    if isinstance(outcome, Undeliverable) and outcome.gone and reader is not None:
+        people.mark_gone(unit, reader, gone=True)
+    if key.startswith("page:"):
+        alarms.delivered(unit, key, state, world)
+    return True
+
+
+def _state(outcome: Outcome) -> tuple[str, str | None]:
+    match outcome:
+        case Delivered(final=final):
+            return "delivered" if final else "sent", None
+        case TryLater(why=why):
+            return "waiting", why
+        case Undeliverable(why=why):
+            return "failed", why
+        case Held(why=why):
+            return "held", why
+        case InDoubt(why=why):
+            return "doubt", why
+        case Moved():
+            return "failed", "moved"
+        case _:
+            assert_never(outcome)

@@ -1,0 +1,155 @@
+"""The list of every column that holds something personal: whose it is, how it is sealed, when it ends.
+
+It never reads a database; `storage.rotation` works through it, and a test walks the tables beside it, so that a new
+column stands either here or among `PLAIN`, with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Seal = Literal["server", "index", "case", "reader", "file", "hash"]
+"""server: the server's ring, bound to its place · index: a blind index (HMAC with the ring) · case: the case's public
+key · reader: a reader's public key · file: the file's own key · hash: SHA-256 of something shown once."""
+Owner = Literal["reporter", "staff", "either"]
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """One column. `row` names the columns that say which row it is, in the order in which its place names them."""
+
+    table: str
+    column: str
+    owner: Owner
+    seal: Seal
+    ends: str
+    row: tuple[str, ...] = ()
+
+
+_GONE = "with the person's last case and chat link (retention.toml, chat_link)"
+_CASE = "with its case (retention.toml, closed_case)"
+_LETTER = "when the letter has arrived or was given up; the row after delivered_letters"
+_STAFF = "with the member's row"
+
+PERSONAL: tuple[Personal, ...] = (
+    Personal("people", "address_index", "either", "index", _GONE, ("id",)),
+    Personal("people", "address", "either", "server", _GONE, ("id",)),
+    Personal("people", "facts", "either", "server", _GONE, ("id",)),
+    Personal("talks", "body", "either", "server", "after draft_silence, or kept_draft if she asked", ("person_id",)),
+    Personal("letters", "reader", "either", "index", "with the letter's row (delivered_letters)", ("key",)),
+    Personal("letters", "body", "either", "server", _LETTER, ("key",)),
+    Personal("cases", "facets", "reporter", "server", _CASE, ("id",)),
+    Personal("case_keys", "seed", "reporter", "reader", _CASE, ("case_id", "reader_id")),
+    Personal("case_items", "body", "reporter", "case", _CASE, ("case_id", "number")),
+    Personal("files", "handle", "reporter", "server", "when the file was fetched or given up", ("id",)),
+    Personal("files", "secret", "reporter", "server", "when its key is sealed to the case, or with the draft", ("id",)),
+    Personal("file_parts", "body", "reporter", "file", "with its case, or with the draft", ("file_id", "part")),
+    Personal("staff", "facts", "staff", "server", _STAFF, ("id",)),
+    Personal("reaches", "address_index", "staff", "index", _STAFF, ("staff_id", "channel")),
+    Personal("reaches", "address", "staff", "server", _STAFF, ("staff_id", "channel")),
+    Personal("invitations", "token_hash", "staff", "hash", "after 24 hours, or when it was used"),
+    Personal("alarms", "body", "reporter", "server", _CASE, ("case_id",)),
+)
+"""Everything that could say who somebody is or what she told."""
+
+_NUMBER = "a random number, ours"
+_CODE = "one of a few fixed words"
+_COUNT = "a count"
+_TIME = "a moment: needed to order, to wake and to delete"
+_LINK = "which row of ours it belongs to"
+
+PLAIN: Mapping[str, Mapping[str, str]] = {
+    "marks": {"name": "fixed names", "value": "no person's: when a duty was done, whether the keys fit"},
+    "leases": {"name": "fixed names", "holder": "a process, by a random word", "until_at": _TIME},
+    "inbox": {"channel": _CODE, "key": "the platform's number of a delivery; ends with seen_updates", "received_at": _TIME},
+    "people": {"id": _NUMBER, "channel": _CODE, "gone": "yes or no"},
+    "talks": {"person_id": _LINK, "heard_at": _TIME, "expires_at": _TIME, "lapsed": "yes or no"},
+    "letters": {
+        "id": "a row's number",
+        "key": "made of numbers of ours, or of the delivery that it answers",
+        "channel": _CODE,
+        "lane": _CODE,
+        "state": _CODE,
+        "attempts": _COUNT,
+        "due_at": _TIME,
+        "made_at": _TIME,
+        "sent_at": _TIME,
+        "reference": "the platform's number of the message, to follow its status; ends with the row",
+        "rank": _COUNT,
+        "why": _CODE,
+    },
+    "readers": {
+        "id": _NUMBER,
+        "kind": _CODE,
+        "public_key": "public: it seals and never opens",
+        "added_at": _TIME,
+        "removed_at": _TIME,
+    },
+    "cases": {
+        "id": _NUMBER,
+        "code": "drawn by chance; found by it when she or the desk names it",
+        "person_id": _LINK,
+        "public_key": "public: it seals and never opens",
+        "status": _CODE,
+        "finished": "yes or no",
+        "mechanism": "version of the rules",
+        "opened_at": _TIME,
+        "version": _COUNT,
+    },
+    "case_keys": {"case_id": _LINK, "reader_id": _LINK},
+    "case_items": {"id": "a row's number", "case_id": _LINK, "number": _NUMBER},
+    "files": {
+        "id": _NUMBER,
+        "person_id": _LINK,
+        "case_id": _LINK,
+        "channel": _CODE,
+        "state": _CODE,
+        "tries": _COUNT,
+        "due_at": _TIME,
+        "made_at": _TIME,
+    },
+    "file_parts": {"file_id": _LINK, "part": _COUNT},
+    "staff": {"id": _NUMBER, "role": _CODE, "active": "yes or no", "added_at": _TIME},
+    "reaches": {"staff_id": _LINK, "channel": _CODE, "heard_at": _TIME, "gone": "yes or no"},
+    "invitations": {"staff_id": _LINK, "expires_at": _TIME, "used_at": _TIME},
+    "shifts": {
+        "id": _NUMBER,
+        "staff_id": _LINK,
+        "level": _CODE,
+        "starts": _TIME,
+        "ends": _TIME,
+        "zone": "the zone of its wall clock",
+        "overrides": "yes or no",
+        "covers": _LINK,
+    },
+    "alarms": {"case_id": _LINK, "status": _CODE, "next_action_at": _TIME, "version": _COUNT},
+    "pages": {
+        "id": _NUMBER,
+        "key": "made of numbers of ours",
+        "case_id": _LINK,
+        "staff_id": _LINK,
+        "channel": _CODE,
+        "code": "drawn by chance for this page alone",
+        "step": _COUNT,
+        "round": _COUNT,
+        "state": _CODE,
+        "made_at": _TIME,
+    },
+    "alarm_log": {
+        "id": "a row's number",
+        "case_id": _LINK,
+        "at": _TIME,
+        "what": _CODE,
+        "staff_id": _LINK,
+        "step": _COUNT,
+        "late_ms": _COUNT,
+    },
+}
+"""Every other column, with what makes it harmless as it is: table, column, reason."""
+
+
+def sealed_by(seal: Seal) -> tuple[Personal, ...]:
+    """The columns that are sealed in this way."""
+    return tuple(one for one in PERSONAL if one.seal == seal)

@@ -1,0 +1,92 @@
+"""How a letter looks on WhatsApp: numbered choices, templates, the 24-hour window, long texts."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.channels.whatsapp import Templates
+from bot.channels.whatsapp.rendering import Part, numbered, parts
+from handlers.channel import Button
+from tests.bot.channels.letters import NOON, buttons, letter
+
+HX = "HX" + "a" * 32
+
+
+def rendered(templates: dict[tuple[str, Any], str] | None = None, **changed: Any) -> tuple[Part, ...]:
+    asked = {"heard_at": NOON, "address": "+967770000001", **changed}
+    return parts(letter(**asked), Templates(templates or {}), NOON)
+
+
+def test_choices_stand_numbered_under_the_words() -> None:
+    assert numbered(letter(text="هل أنت بأمان؟", buttons=buttons("نعم", "لا"))) == "هل أنت بأمان؟\n\n1. نعم\n2. لا"
+
+
+def test_a_hint_stands_beside_its_choice() -> None:
+    assert numbered(letter(text="?", buttons=(Button("k", "تهديد", "كلام أو سلاح"),))).endswith(
+        "1. تهديد: كلام أو سلاح"
+    )
+
+
+def test_a_long_letter_is_cut_at_sentences() -> None:
+    bodies = [part.body for part in rendered(text="هذه جملة. " * 400, buttons=buttons("نعم"))]
+    assert len(bodies) > 1
+    assert all(len(body) <= 1600 for body in bodies)
+    assert bodies[-1].endswith("1. نعم")
+
+
+@pytest.mark.parametrize("silent", [timedelta(hours=24), timedelta(hours=23, minutes=56), timedelta(days=9)])
+def test_nothing_is_written_freely_once_the_window_is_closing(silent: timedelta) -> None:
+    assert rendered(heard_at=NOON - silent) == ()
+
+
+def test_nobody_is_written_to_freely_who_never_wrote() -> None:
+    assert rendered(heard_at=None) == ()
+
+
+def test_within_the_window_words_go_as_they_are() -> None:
+    assert rendered(heard_at=NOON - timedelta(hours=23)) == (Part("مرحبا"),)
+
+
+def test_outside_the_window_the_template_of_its_purpose_carries_the_letter() -> None:
+    (part,) = rendered({("page", "ar"): HX}, heard_at=None, purpose="page", blanks=("K7Q", "  two\nlines ", ""))
+    assert part.sid == HX
+    assert json.loads(part.variables) == {"1": "K7Q", "2": "two lines", "3": "-"}
+
+
+def test_a_template_in_another_language_is_no_template() -> None:
+    assert rendered({("page", "en"): HX}, heard_at=None, purpose="page") == ()
+
+
+@pytest.mark.parametrize(
+    ("count", "shape"), [(2, "quick_reply_2"), (3, "quick_reply_3"), (5, "list_5"), (10, "list_10")]
+)
+def test_a_question_takes_the_template_of_its_shape(count: int, shape: str) -> None:
+    (part,) = rendered({(shape, "ar"): HX}, text="?", buttons=buttons(*"abcdefghij"[:count]))
+    assert json.loads(part.variables) == {"1": "?"} | {
+        str(2 + place * 2 + half): value
+        for place in range(count)
+        for half, value in enumerate(("abcdefghij"[place], f"b{place + 1}"))
+    }
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"text": "two\nlines"},
+        {"text": "far     apart"},
+        {"text": "x" * 1025},
+        {"buttons": buttons("نعم", "تسمية أطول مما يتسع له زر في قائمة")},
+        {"buttons": buttons(*"abcdefghijk")},
+    ],
+)
+def test_what_no_template_can_hold_is_written_in_words(changed: dict[str, Any]) -> None:
+    templates: dict[tuple[str, Any], str] = {(shape, "ar"): HX for shape in ("quick_reply_2", "list_2", "list_11")}
+    assert all(not part.sid for part in rendered(templates, **{"buttons": buttons("نعم", "لا"), **changed}))
+
+
+def test_a_label_too_long_for_a_button_goes_into_a_list() -> None:
+    templates: dict[tuple[str, Any], str] = {("quick_reply_2", "ar"): HX, ("list_2", "ar"): "HX" + "b" * 32}
+    (part,) = rendered(templates, text="?", buttons=buttons("نعم", "x" * 22))
+    assert part.sid == "HX" + "b" * 32
