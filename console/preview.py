@@ -98,14 +98,16 @@ class Preview:
         match await _json(request):
             case {"text": str(text)} if text.strip() and len(text) <= LONGEST_WORDS:
                 return await self._act(request, lambda phone, hint: self.phones.say(phone, text, hint))
-        raise HTTPException(400)
+            case _:
+                raise HTTPException(400)
 
     async def press(self, request: Request) -> Response:
         """A button pressed under a message: {key, message}."""
         match await _json(request):
             case {"key": str(key), "message": str(message)}:
                 return await self._act(request, lambda phone, hint: self.phones.press(phone, key, message, hint))
-        raise HTTPException(400)
+            case _:
+                raise HTTPException(400)
 
     async def place(self, request: Request) -> Response:
         """A place shared: {lat, lon} in degrees."""
@@ -114,7 +116,8 @@ class Preview:
                 abs(lat) <= FARTHEST_NORTH and abs(lon) <= FARTHEST_EAST
             ):
                 return await self._act(request, lambda phone, hint: self.phones.place(phone, lat, lon, hint))
-        raise HTTPException(400)
+            case _:
+                raise HTTPException(400)
 
     async def file(self, request: Request) -> Response:
         """A file sent: a form whose field `file` holds it."""

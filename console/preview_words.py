@@ -24,7 +24,8 @@ STORY = Story(
 WORDS: dict[str, Text] = {
     "title": t("Sanad: preview phones"),
     "about": t(
-        "This is a rehearsal: three made-up phones and the real program behind them. Nothing you write leaves this computer."
+        "This is a rehearsal: three made-up phones and the real program behind them. "
+        "Nothing you write leaves this computer."
     ),
     "guide": t("What to try"),
     "phones": t("The phones"),
@@ -59,12 +60,13 @@ WORDS: dict[str, Text] = {
     "current": t("Awaiting an answer"),
     "sent": t("Paged, no answer"),
     "skipped": t("Skipped"),
+    "paged": t("Paged"),
     "spared": t("No longer needed"),
     "taken": t("Taken by"),
     "due_in": t("In"),
     "inside": t("The same case from two sides"),
     "stored": t("What lies in the database"),
-    "stored_note": t("All that a thief of the disk would find. Without a key these are meaningless digits."),
+    "stored_note": t("What a thief of the disk would find: all that anybody wrote is sealed."),
     "opened": t("What the key holder reads"),
     "opened_note": t("Opened with the recovery key that this rehearsal made for itself."),
     "nothing_stored": t("Nothing is stored yet."),

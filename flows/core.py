@@ -118,7 +118,7 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """One thing she agreed to: which version of the text, and when (UTC). Source: safety.md 4.6, layered, default no."""
+    """One thing she agreed to: which version of the text, and when (UTC). Asked layer by layer, by default no."""
 
     version: str
     at: datetime
@@ -323,7 +323,7 @@ class Question(Protocol):
         """Put it into words, given the answers and the partial answer so far."""
 
     def judge(self, event: Event, option: str | None, talk: Talk, given: Given) -> Judgement:
-        """Decide what an event means as an answer; `option` is the code of the option she pressed, named or numbered."""
+        """Decide what an event means as an answer; `option` is the option she pressed, named or numbered."""
 
     def show(self, answer: Answer, given: Given) -> Text:
         """Say the answer back, for the summary."""

@@ -3,7 +3,6 @@
 It never acts, and knows no question by name: flows say what is asked, asides say how she may leave a flow.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from flows import quiet, ways
@@ -40,6 +39,8 @@ from messages import Text, join, t
 
 SKIP = t("I'd rather not say")
 MISSES_BEFORE_A_WAY_OUT = 3
+LONGEST_LABEL = 6
+"""Words."""
 UNUSABLE = t(
     "We couldn't open what you sent, and that is our fault. Words, a voice note, a photo or a button all reach us."
 )
@@ -58,7 +59,8 @@ def advance(book: Book, talk: Talk, event: Event, given: Given) -> Turn:
     here = _here(book, talk, given)
     led = _quietly(here, event) or _decide(here, event)
     pressed = event.key if isinstance(event, Pressed) and led.talk is not talk else talk.pressed
-    return _turn(book, replace(led.talk, asked=talk.asked, pressed=pressed), led, given)
+    after = replace(led.talk, asked=talk.asked + led.ask, pressed=pressed)
+    return _turn(book, after, led, given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +83,17 @@ class Here:
 
 
 def _here(book: Book, talk: Talk, given: Given) -> Here:
-    talk = _onward(book, talk)
-    flow = book[talk.flow or "menu"]
-    question = flow.first_open(talk) or flow.questions[-1]
+    """Where she is: flows that have no open question, or exist no more, give way to the talk under them."""
+    while True:
+        flow = book.get(talk.flow or "menu")
+        question = flow.first_open(talk) if flow else None
+        if flow and question:
+            break
+        talk = replace(talk.under or Talk(), asked=talk.asked, pressed=talk.pressed)
     prompt = question.ask(talk, given)
     skips = not question.needed and prompt.offers_skip and "done" not in prompt.options
     codes = (*prompt.options, "skip") if skips and "enough" not in prompt.options else tuple(prompt.options)
     return Here(book, talk, given, flow, question, prompt, codes)
-
-
-def _onward(book: Book, talk: Talk) -> Talk:
-    """Leave flows that have no open question, or that exist no more, for the talk that waited under them."""
-    while talk.flow and not (talk.flow in book and book[talk.flow].first_open(talk)):
-        talk = replace(talk.under or Talk(), asked=talk.asked, pressed=talk.pressed)
-    return talk
 
 
 # ---------------------------------------------------------------- what she did
@@ -122,7 +121,7 @@ def _named_option(here: Here, event: Event) -> str | None:
             return _pressed_option(here, key)
         case Said(words):
             heard = listen(words, here.given.rules)
-            return _numbered(here, heard.number) or named(heard.said, here.prompt.options, whole=True)
+            return _numbered(here, heard.number) or _named(here, heard, whole=True)
         case _:
             return None
 
@@ -164,7 +163,7 @@ def _strange(here: Here, event: Event) -> Led:
 
 def _said(here: Here, event: Said, words: str) -> Led:
     heard = listen(words, here.given.rules)
-    if here.talk.flow and (code := named(heard.said, _labels(here), whole=True)):
+    if here.talk.flow and (code := _named(here, heard, whole=True)):
         return _taken(here, event, code)
     return (
         _alarmed(here, event, heard)
@@ -231,7 +230,7 @@ def _answered(here: Here, event: Said, heard: Heard) -> Led | None:
         code = prompt.no
     if not code and "skip" in names and here.talk.flow:
         code = next((code for code in ("unknown", "done") if code in prompt.options), "skip")
-    code = code or named(heard.said, _labels(here), whole=prompt.tells)
+    code = code or (None if prompt.tells else _named(here, heard, whole=False))
     return _taken(here, event, code) if code else None
 
 
@@ -239,8 +238,11 @@ def _numbered(here: Here, number: int | None) -> str | None:
     return here.codes[number - 1] if number and number <= len(here.codes) else None
 
 
-def _labels(here: Here) -> Mapping[str, Text]:
-    return {code: here.prompt.options.get(code, SKIP) for code in here.codes}
+def _named(here: Here, heard: Heard, *, whole: bool) -> str | None:
+    """The option that her words name. Long messages name none, and so cost nothing."""
+    if len(heard.said) > LONGEST_LABEL or heard.number is not None:
+        return None
+    return named(heard.said, {code: here.prompt.options.get(code, SKIP) for code in here.codes}, whole=whole)
 
 
 def _words_of(event: Event) -> str:
@@ -260,14 +262,14 @@ def _taken(here: Here, event: Event, code: str) -> Led:
     if code in ways.MENU and (not here.talk.flow or code == "help_now"):
         return ways.go(code, here.talk, here.given)
     if code == "stop" and here.question.name == "send":
-        return ways.stop(here.book, here.talk, here.given)
+        return ways.stop(here.book, here.talk)
     return _judged(here, event, code)
 
 
 def _other(here: Here, event: Said | Shared | Located, heard: Heard | None = None) -> Led:
     """Nothing but an answer to the pending question, or at the menu something to be told."""
     if not here.talk.flow:
-        return ways.told_at_menu(here.talk, event, here.given, telling=bool(heard and heard.topic))
+        return ways.told_at_menu(here.talk, event, telling=bool(heard and heard.topic))
     return _judged(here, event, None)
 
 
@@ -295,7 +297,7 @@ def _kept(here: Here, answer: Answer) -> Led:
     name = here.question.name
     answers = {**here.talk.answers, name: answer}
     skipped = tuple(skipped for skipped in here.talk.skipped if skipped != name)
-    talk = _settled(replace(here.talk, answers=answers, skipped=skipped))
+    talk = replace(here.talk, answers=answers, skipped=skipped, partial=None, page=0, reopened="", misses=0)
     sealed: tuple[Effect, ...] = ()
     if talk.case and answer != Answer() and not here.flow.aside:
         sealed = (AddToCase(talk.case, "answers", {name: answer}, files=answer.files),)
@@ -373,7 +375,7 @@ def _turn(book: Book, talk: Talk, led: Led, given: Given) -> Turn:
         given = replace(given, person=person)
     letter: tuple[Say, ...] = ()
     if led.ask:
-        here = _here(book, replace(talk, asked=talk.asked + 1), given)
+        here = _here(book, talk, given)
         talk = here.talk
         letter = (Say(_joined([*_lapse(given, hidden=hidden), *said, here.prompt.text]), _choices(here)),)
     elif said:

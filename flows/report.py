@@ -231,7 +231,8 @@ WORD: Final = Write(
     "word",
     t("Our word"),
     t(
-        "So that you know it is really us: choose a word that we say first. Any everyday word, such as a dish or a colour."
+        "So that you know it is really us: choose a word that we say first. "
+        "Any everyday word, such as a dish or a colour."
     ),
 )
 

@@ -67,7 +67,7 @@ def commanded(names: frozenset[str], book: Book, talk: Talk, given: Given) -> Le
     if "delete" in names and _base(book, talk).flow not in DRAFTS:
         return Led(talk, (Say(NOTHING_TO_FORGET),))
     if names & {"stop", "cancel", "delete"}:
-        return stop(book, talk, given)
+        return stop(book, talk)
     if "exit" in names:
         return _hide(talk)
     if names & {"menu", "start"}:
@@ -133,7 +133,7 @@ def aside(name: str, book: Book, talk: Talk, heard: Answer | None = None) -> Tal
     return Talk(name, answers=answers, under=under, case=base.case, kept_long=base.kept_long)
 
 
-def stop(book: Book, talk: Talk, _given: Given) -> Led:
+def stop(book: Book, talk: Talk) -> Led:
     """Leave: a report is asked about, anything else just ends."""
     if not talk.flow:
         return Led(talk, (Say(NOTHING_OPEN),), ask=False)
@@ -146,7 +146,7 @@ def stop(book: Book, talk: Talk, _given: Given) -> Led:
     return Led(Talk(), (*([ForgetFiles(files)] if files else []), Say(GOODBYE)), ask=False)
 
 
-def told_at_menu(talk: Talk, event: Said | Shared | Located, _given: Given, *, telling: bool) -> Led:
+def told_at_menu(talk: Talk, event: Said | Shared | Located, *, telling: bool) -> Led:
     """At the menu, what sounds like telling is offered to become a report; the rest is asked again."""
     if isinstance(event, Located):
         return Led(talk, (Say(NOT_HEARD),))

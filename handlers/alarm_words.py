@@ -32,16 +32,20 @@ def sentence(level: Level, code: str) -> Text:
 def to_take() -> Actions:
     """The buttons of a page."""
     return {
-        "t": t("I take it"),  # page: a button
-        "p": t("I can't"),  # page: a button
+        # page: a button
+        "t": t("I take it"),
+        # page: a button
+        "p": t("I can't"),
     }
 
 
 def to_go_on() -> Actions:
     """The buttons of whoever holds a case."""
     return {
-        "c": t("Contact made"),  # page: a button
-        "g": t("Give it back"),  # page: a button
+        # page: a button
+        "c": t("Contact made"),
+        # page: a button
+        "g": t("Give it back"),
     }
 
 
@@ -138,7 +142,7 @@ def _to_her(what: ToHer) -> Text:
     match what:
         case "taken":
             # page: shown on her phone
-            return t("A person has your message now, and is trying to reach you.")
+            return t("A person has your message now and is seeing to it.")
         case "contacted":
             # page: shown on her phone
             return t("A person has noted that she spoke with you. If nobody has, write to us here.")

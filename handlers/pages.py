@@ -71,6 +71,8 @@ def _act(to: _Answering, page: Page, action: Action) -> None:
     late = to.world.now - page.made_at
     alarms.log(to.unit, page.case, to.world.now, f"pressed:{action}", staff=page.staff, step=page.step, late=late)
     kept = alarms.load(to.unit, page.case)
+    if page.staff not in team(to.unit, to.world).members:
+        return  # she doesn't work here any more
     if kept is None:
         to.reply(words.stale(words.nothing()))
     elif action == "p" and page.state == "passed" and kept[0].status == "open":  # a double tap
@@ -179,8 +181,8 @@ def _said_late(to: _Answering, said: str) -> bool:
     spoken = understand(said, [page]) if page else None
     if page is None or spoken is None or not spoken.fits(page):
         return False
-    if page.state == "told":
-        pages.put_state(to.unit, [page], "done")
+    hers = [one for one in pages.of_case(to.unit, page.case) if one.staff == page.staff and one.state == "told"]
+    pages.put_state(to.unit, hers, "done")
     _act_on(to, page, spoken)
     return True
 

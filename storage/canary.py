@@ -1,4 +1,4 @@
-"""Keeps one small value sealed with the server's keys, so that wrong keys are noticed before anything is done with them.
+"""Keeps one small value sealed with the server's keys, so that wrong keys are noticed before they are used.
 
 It never holds anything about a person.
 """

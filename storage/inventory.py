@@ -63,7 +63,11 @@ _LINK = "which row of ours it belongs to"
 PLAIN: Mapping[str, Mapping[str, str]] = {
     "marks": {"name": "fixed names", "value": "no person's: when a duty was done, whether the keys fit"},
     "leases": {"name": "fixed names", "holder": "a process, by a random word", "until_at": _TIME},
-    "inbox": {"channel": _CODE, "key": "the platform's number of a delivery; ends with seen_updates", "received_at": _TIME},
+    "inbox": {
+        "channel": _CODE,
+        "key": "the platform's number of a delivery; ends with seen_updates",
+        "received_at": _TIME,
+    },
     "people": {"id": _NUMBER, "channel": _CODE, "gone": "yes or no"},
     "talks": {"person_id": _LINK, "heard_at": _TIME, "expires_at": _TIME, "lapsed": "yes or no"},
     "letters": {

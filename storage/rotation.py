@@ -20,7 +20,9 @@ BATCH = 200
 _TWINS = {"reaches": "people", "people": "reaches"}
 """Both may hold one address. Its index changes in both at once: a focal point who wrote is found by it in both."""
 COLUMNS: tuple[Personal, ...] = tuple(
-    sorted(sealed_by("server"), key=lambda one: (one.table != "reaches", (one.table, one.column) != ("people", "address")))
+    sorted(
+        sealed_by("server"), key=lambda one: (one.table != "reaches", (one.table, one.column) != ("people", "address"))
+    )
 )
 """What is rewritten, in this order: staff's addresses first, since they are paged."""
 

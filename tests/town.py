@@ -49,6 +49,8 @@ class Town:
     clock: Clock
     log: io.StringIO
     sanad: Sanad | None = None
+    by_whatsapp: bool = False
+    """Which app the story's people use."""
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     def now(self) -> datetime:
@@ -105,6 +107,15 @@ class Town:
         finally:
             server.should_exit = True
             await task
+
+    def phone(self, number: int, *, has_written: bool = False) -> Any:
+        """A phone of the story's app, numbered; whoever has written can be written to."""
+        if not self.by_whatsapp:
+            return self.telegram.person(number, has_written=has_written)
+        person = self.twilio.person(f"+96777{number:07}")
+        if has_written:
+            person.last_wrote = self.clock.now()
+        return person
 
     async def hires(self, name: str, role: str = "focal_point", level: RotaLevel | None = None, **reaches: str) -> int:
         """Add a member of staff, on call for ever where a level is given; whoever has a phone has opened the bot."""

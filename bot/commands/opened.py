@@ -16,7 +16,7 @@ from bot.settings import Settings
 from bot.wiring import check_tables, database_file, open_store
 from storage import canary
 from storage.store import Store, StoreUnusable
-from storage.vault import Key, Vault
+from storage.vault import Key
 
 T = TypeVar("T")
 
@@ -43,7 +43,6 @@ async def opened_without_keys(settings: Settings, *, may_make: bool = False) -> 
     _prepare(settings)
     async with _started(open_store(settings, (Key("none", chance.random_bytes(32)),))) as store:
         yield store
-
 
 
 def _prepare(settings: Settings) -> None:

@@ -54,8 +54,10 @@ def explained(error: Exception) -> tuple[str, int] | None:
         case ValidationError():
             return _settings(error), 1
         case OSError():
-            return f"{error.filename or 'The system'}: {error.strerror or type(error).__name__}.", 1
-    return _from_below(error)
+            what = f"{error.filename or 'The system'}: {error.strerror or type(error).__name__}."
+            return f"{what} Check the path, its rights, and the room on the disk.", 1
+        case _:
+            return _from_below(error)
 
 
 def _from_below(error: Exception) -> tuple[str, int] | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from flows.core import Answer, Event, Given, Judgement, Kept, More, Prompt, Refused, Said, Shared, Talk
 from flows.questions.parts import NOT_UNDERSTOOD, Options, Wording, offered, told, worded
 from flows.terms import summed
-from messages import Text, t
+from messages import Text, raw, t
 
 ENOUGH = t("Nothing to add")
 
@@ -48,8 +48,8 @@ class Choose:
 
     def ask(self, talk: Talk, given: Given) -> Prompt:
         """Put the options, or the detail that the chosen one asks for."""
-        if talk.partial and talk.partial.codes:
-            return Prompt(self.details[talk.partial.codes[0]], {"enough": ENOUGH}, no="enough", tells=True)
+        if chosen := self._chosen(talk):
+            return Prompt(self.details[chosen.codes[0]], {"enough": ENOUGH}, no="enough", tells=True)
         return Prompt(
             self.plainer if talk.misses and self.plainer else worded(self.text, talk, given),
             offered(self.options, talk, given),
@@ -62,8 +62,8 @@ class Choose:
 
     def judge(self, event: Event, option: str | None, talk: Talk, given: Given) -> Judgement:  # noqa: ARG002 - what every question is told
         """Keep the option; keep words where they are welcome or asked for as a detail."""
-        if talk.partial and talk.partial.codes:
-            return self._detail(event, option, talk.partial)
+        if chosen := self._chosen(talk):
+            return _detail(event, option, chosen)
         if option == "more":
             return More(Answer(), talk.page + 1)
         if option is not None:
@@ -76,12 +76,18 @@ class Choose:
     def show(self, answer: Answer, given: Given) -> Text:
         """The option's name, and what she added."""
         labels = self.options if isinstance(self.options, Mapping) else {}
-        names = [self.names(code, given) if self.names else labels[code] for code in answer.codes]
+        names = [self.names(code, given) if self.names else labels.get(code, raw(code)) for code in answer.codes]
         return summed(names, answer.words)
 
-    def _detail(self, event: Event, option: str | None, chosen: Answer) -> Judgement:
-        if option == "enough":
-            return Kept(chosen)
-        if isinstance(event, Said | Shared) and (answer := told(event)):
-            return Kept(replace(answer, codes=chosen.codes))
-        return Refused(NOT_UNDERSTOOD)
+    def _chosen(self, talk: Talk) -> Answer | None:
+        """The choice whose detail is asked for."""
+        partial = talk.partial
+        return partial if partial and partial.codes and partial.codes[0] in self.details else None
+
+
+def _detail(event: Event, option: str | None, chosen: Answer) -> Judgement:
+    if option == "enough":
+        return Kept(chosen)
+    if isinstance(event, Said | Shared) and (answer := told(event)):
+        return Kept(replace(answer, codes=chosen.codes))
+    return Refused(NOT_UNDERSTOOD)

@@ -38,7 +38,7 @@ class Where:
     def ask(self, talk: Talk, given: Given) -> Prompt:
         """Put the governorates in pages, then the districts of the one chosen."""
         if talk.partial and talk.partial.codes:
-            districts = DISTRICTS(given.rules)[talk.partial.codes[0]]
+            districts = DISTRICTS(given.rules).get(talk.partial.codes[0], {})
             text = t("And which district? The governorate alone is fine as well.")
             return Prompt(text, {**paged(districts, talk.page, 7), "enough": t("Governorate only")}, no="enough")
         return Prompt(worded(self.text, talk, given), paged(GOVERNORATES(given.rules), talk.page))

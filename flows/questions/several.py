@@ -10,7 +10,7 @@ from flows.core import Answer, Event, Given, Judgement, Kept, More, Prompt, Refu
 from flows.options import numbers
 from flows.questions.parts import NOT_UNDERSTOOD, Options, Wording, added, offered, told, worded
 from flows.terms import summed, ticked
-from messages import Text, t
+from messages import Text, raw, t
 
 DONE = t("That's all")
 SEVERAL = t("You can choose more than one: press each, or write their numbers together, such as 1, 3.")
@@ -51,7 +51,11 @@ class Several:
             shown["done"] = DONE
         if chosen:
             noted = summed([options[code] for code in chosen if code in options], "")
-            return Prompt(t("Noted: {chosen}\nPress what else fits, or “That's all”.", chosen=noted), shown, no="done")
+            return Prompt(
+                t("You can press more of them, or “That's all”.\nNoted so far: {chosen}", chosen=noted),
+                shown,
+                no="done",
+            )
         asked = self.plainer if talk.misses and self.plainer else worded(self.text, talk, given)
         return Prompt(t("{question}\n{how}", question=asked, how=SEVERAL), shown)
 
@@ -73,7 +77,7 @@ class Several:
     def show(self, answer: Answer, given: Given) -> Text:
         """The options' names, and what she wrote beside them."""
         labels = self.options if isinstance(self.options, Mapping) else {}
-        names = [self.names(code, given) if self.names else labels[code] for code in answer.codes]
+        names = [self.names(code, given) if self.names else labels.get(code, raw(code)) for code in answer.codes]
         return summed(names, answer.words)
 
     def _numbered(self, words: str, talk: Talk, given: Given) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from flows.core import Answer, Event, Given, Judgement, Kept, More, Prompt, Refu
 from flows.dates import day_of, today
 from flows.questions.parts import NOT_UNDERSTOOD, Wording, told, worded
 from flows.terms import summed
-from messages import Text, t
+from messages import Text, raw, t
 
 WEEK = timedelta(days=7)
 LABELS = {
@@ -74,7 +74,8 @@ class When:
         """The day with its weekday, or what she said of it."""
         if answer.date:
             return t("{day}", day=date.fromisoformat(answer.date))
-        return summed([LABELS[code] for code in answer.codes if code != "unknown" or not answer.words], answer.words)
+        said = [code for code in answer.codes if code != "unknown" or not answer.words]
+        return summed([LABELS.get(code, raw(code)) for code in said], answer.words)
 
 
 def _told(event: Event, now: date) -> Judgement:

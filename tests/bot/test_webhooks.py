@@ -19,8 +19,7 @@ from starlette.applications import Starlette
 from structlog.testing import capture_logs
 from twilio.request_validator import RequestValidator
 
-from bot.channels.whatsapp import StatusChange
-from bot.channels.whatsapp.status import marked
+from bot.channels.whatsapp.status import StatusChange, marked
 from bot.metrics import Counts
 from bot.webhooks import LARGEST, TelegramWebhook, WhatsAppWebhook, routes
 from flows.core import Pressed, Said

@@ -11,7 +11,8 @@ import uvicorn
 from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 
-from bot.channels.whatsapp import StatusChange, WhatsApp
+from bot.channels.whatsapp.channel import WhatsApp
+from bot.channels.whatsapp.status import StatusChange
 from bot.metrics import Counts
 from bot.webhooks import TelegramWebhook, WhatsAppWebhook, routes
 from flows.core import Said

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.channels.preview import Preview
 from console.phones import Cell, Inside, Ladder, Step
-from flows.core import Pressed
+from flows.core import Pressed, Said
 from handlers.channel import Button, Inbound, Outgoing
 from messages import raw, t
 
@@ -67,6 +67,8 @@ class MadeUpStory:
                 )
             case Pressed():
                 await self.letter(inbound.address, THANKS[language], clears=inbound.pressed_on, language=language)
+            case Said("long"):
+                await self.letter("hers", "\n".join(map(str, range(60))), language=language)
             case _:
                 await self.letter(inbound.address, QUESTION[language], ANSWERS[language], language=language)
 

@@ -79,7 +79,7 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
     ) -> tuple[int, bytes]:
-        """One request of `telegram.Bot`. Raises TimedOut or NetworkError, without the address."""
+        """One request of `telegram.Bot`, never with files. Raises TimedOut or NetworkError, without address."""
         read = read_timeout if isinstance(read_timeout, int | float) else _READ
         form = request_data.json_parameters if request_data else None
         try:

@@ -70,8 +70,6 @@ async def _pieces(answer: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
 
 def _check(answer: aiohttp.ClientResponse) -> None:
     match answer.status:
-        case 200 if (answer.content_length or 0) > LARGEST:
-            raise Unfetchable("too large")
         case 200:
             return
         case 400 | 403 | 404 | 410:

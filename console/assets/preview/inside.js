@@ -68,9 +68,10 @@ function drawLadder() {
 
 function step({ name, at, state }) {
   const spared = ladder.taken_by && state === "waiting";
-  const what = make("span", { class: "state" }, words[spared ? "spared" : state]);
+  const after = ladder.taken_by ? { waiting: words.spared, sent: words.paged, current: words.paged } : {};
+  const what = make("span", { class: "state" }, after[state] ?? words[state]);
   const line = make("li", { class: state }, make("strong", { dir: "auto" }, name), what);
-  if (!spared) line.append(make("time", { datetime: at, "data-state": state }, hour(at)));
+  if (!spared && state !== "skipped") line.append(make("time", { datetime: at, "data-state": state }, hour(at)));
   return line;
 }
 

@@ -3,6 +3,7 @@
 import { count, hour, language, make, words } from "./make.js";
 
 const LOCKED = 40; // characters that a lock screen shows
+const MANY = 5; // buttons under each other; more stand in two columns
 const LARGEST = 20 * 1024 * 1024;
 const status = document.getElementById("status");
 
@@ -36,7 +37,9 @@ export class Phone {
     const item = make("li", { class: message.mine ? "mine" : "theirs", "data-number": message.number }, bubble);
     if (message.buttons.length) item.append(this.#keyboard(message));
     this.list.append(item);
-    this.list.scrollTop = this.list.scrollHeight;
+    // A message taller than the screen is shown from its first line.
+    const tall = item.offsetHeight > this.list.clientHeight;
+    this.list.scrollTop = tall ? item.offsetTop - this.list.offsetTop : this.list.scrollHeight;
   }
 
   clear(number) {
@@ -67,7 +70,7 @@ export class Phone {
   }
 
   #keyboard(message) {
-    const keyboard = make("div", { class: "keyboard", role: "group", "aria-label": message.text.slice(0, 80) });
+    const keyboard = make("div", { class: message.buttons.length > MANY ? "keyboard many" : "keyboard", role: "group", "aria-label": message.text.slice(0, 80) });
     for (const { key, label, hint } of message.buttons) {
       const button = make("button", { type: "button" }, make("span", { dir: "auto" }, label));
       if (hint) button.append(make("small", { dir: "auto" }, hint));

@@ -9,7 +9,9 @@ import pytest
 from prometheus_client import CollectorRegistry
 from structlog.testing import capture_logs
 
-from bot.channels.telegram import Telegram, poll
+from bot.channels.telegram import polling
+from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.polling import poll
 from bot.metrics import Counts
 from flows.core import Said
 from handlers.channel import Inbound
@@ -126,17 +128,19 @@ async def test_an_update_of_no_use_is_counted_and_confirmed(tg: Platform) -> Non
     assert registry.get_sample_value("sanad_updates_ignored_total", labels) == 1
 
 
-async def test_numbers_that_start_again_below_after_a_silent_week_lose_nothing(tg: Platform) -> None:
-    desk = Desk()
-    amal = tg.person(1001)
+async def test_after_an_empty_answer_telegram_is_asked_for_whatever_there_is_however_it_is_numbered() -> None:
+    channel, place = Telegram(TOKEN, lambda: NOON), polling._Place(offset=700)
+    assert await polling._hand_over(channel, [], place, Desk().receive, Counts(CollectorRegistry()))
+    assert place.offset == 0
+
+
+async def test_a_message_that_breaks_a_few_times_is_not_given_up(tg: Platform) -> None:
+    desk = Desk(breaks_on={"a1": 4})
+    await tg.person(1001).says("a1")
+    await tg.person(1002).says("h1")
     async with polled(tg, desk.receive):
-        await amal.says("before")
-        await desk.keeps("before")
-        await tg.called("getUpdates", 2)
-        tg.passes(8 * 24 * 3600)
-        await amal.says("after")
-        await desk.keeps("after")
         await tg.settles()
+    assert set(desk.kept) == {"a1", "h1"}
 
 
 async def test_a_pressed_button_stops_its_hourglass(tg: Platform) -> None:

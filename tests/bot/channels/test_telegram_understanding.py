@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.telegram import read, understand
-from bot.channels.telegram.understanding import LARGEST
+from bot.channels.telegram.understanding import LARGEST, read, understand
 from bot.channels.understood import NotUnderstood
 from flows.core import Commanded, Located, Pressed, Said, Unusable
 from handlers.channel import Handle, Inbound

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.whatsapp import status_outcome
 from bot.channels.whatsapp.answers import by_code, by_status
-from bot.channels.whatsapp.status import marked, unmarked
+from bot.channels.whatsapp.status import marked, status_outcome, unmarked
 from handlers.channel import Delivered, Held, InDoubt, TryLater, Undeliverable
 from tests.bot.channels.letters import NOON
 

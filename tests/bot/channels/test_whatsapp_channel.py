@@ -10,9 +10,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from structlog.testing import capture_logs
 
-from bot.channels.whatsapp import Templates, WhatsApp, understand
+from bot.channels.whatsapp.channel import WhatsApp
 from bot.channels.whatsapp.client import TwilioHttp
 from bot.channels.whatsapp.status import unmarked
+from bot.channels.whatsapp.templates import Templates
+from bot.channels.whatsapp.understanding import understand
 from handlers.channel import (
     Delivered,
     FetchLater,

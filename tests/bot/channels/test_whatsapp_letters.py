@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels.whatsapp import Templates
 from bot.channels.whatsapp.rendering import Part, numbered, parts
+from bot.channels.whatsapp.templates import Templates
 from handlers.channel import Button
 from tests.bot.channels.letters import NOON, buttons, letter
 

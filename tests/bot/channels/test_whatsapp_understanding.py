@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.whatsapp import read, understand
+from bot.channels.whatsapp.understanding import read, understand
 from flows.core import Located, Pressed, Said, Unusable
 from handlers.channel import Handle, Inbound
 

@@ -1,0 +1,252 @@
+"""The `sanad` command: names every subcommand, reads its words, and hands over to `bot.commands`.
+
+It does nothing itself and loads only what the subcommand needs.
+"""
+
+# ruff: noqa: PLC0415 - a command imports its own work when it is called, so that `sanad --help` answers at once
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from typer.core import TyperGroup
+
+from bot.commands import outcome
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+Role = Literal["focal_point", "coordinator", "campaigner", "auditor", "national_desk"]
+Tongue = Literal["ar", "en"]
+Level = Literal["first", "substitute"]
+
+
+class _Sanad(TyperGroup):
+    """Turns what the world did into a sentence and an exit code, for every subcommand."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except typer.TyperException:
+            raise
+        except Exception as error:
+            explained = outcome.explained(error)
+            if explained is None or isinstance(error, BrokenPipeError):
+                raise
+            outcome.remark(explained[0])
+            raise typer.Exit(explained[1]) from None
+
+
+_OPTIONS: dict[str, Any] = {"no_args_is_help": True, "rich_markup_mode": "rich"}
+app = typer.Typer(
+    cls=_Sanad,
+    name="sanad",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Sanad (سند): women activists report threats and reach protection focal points, in Arabic.",
+    epilog="Exit codes: 0 done · 1 a problem found · 2 the words of the call are off.",
+    **_OPTIONS,
+)
+keys = typer.Typer(help="Server keys and the recovery key.", **_OPTIONS)
+staff = typer.Typer(help="Those who work here: focal points, coordinators and others.", **_OPTIONS)
+rota = typer.Typer(help="Who is on call, and when.", **_OPTIONS)
+app.add_typer(keys, name="keys")
+app.add_typer(staff, name="staff")
+app.add_typer(rota, name="rota")
+
+
+def main() -> None:
+    """Run the command that was called."""
+    app(prog_name="sanad")
+
+
+def _settings() -> Settings:
+    from bot.settings import Settings
+
+    return Settings()
+
+
+# ---------------------------------------------------------------- processes
+
+
+@app.command()
+def demo() -> None:
+    """Run everything with preview phones in one page, on this machine alone; nothing needs to be set up."""
+    from bot.demo import run
+
+    run(_settings())
+
+
+@app.command()
+def serve() -> None:
+    """Run everything in one process."""
+    _run("serve")
+
+
+@app.command()
+def web() -> None:
+    """Run only the door: webhooks and pages (PostgreSQL; beside `worker`)."""
+    _run("web")
+
+
+@app.command()
+def worker() -> None:
+    """Run only the duties: sending, alarms, files (PostgreSQL; beside `web`)."""
+    _run("worker")
+
+
+def _run(part: Literal["serve", "web", "worker"]) -> None:
+    from bot.app import run
+
+    run(_settings(), part)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's tables to this release."""
+    from bot.commands.migrating import bring
+
+    bring(_settings())
+
+
+@app.command()
+def doctor() -> None:
+    """Check keys, database, rules, words, staff, rota and channels, and say how to mend what is wrong (exit code 1)."""
+    from bot.commands.doctor import examine
+    from bot.commands.opened import run
+
+    run(examine(_settings()))
+
+
+@app.command()
+def talk(
+    language: Annotated[Tongue, typer.Option(help="The language her phone is set to.")] = "ar",
+    transcript: Annotated[Path | None, typer.Option(help="Write the conversation to this new file as well.")] = None,
+) -> None:
+    """Rehearse a conversation in this terminal, on a database that is thrown away at the end."""
+    from bot.commands.opened import run
+    from bot.commands.talk import converse
+
+    run(converse(_settings(), language, transcript))
+
+
+@app.command("open")
+def open_(
+    code: Annotated[str, typer.Argument(help="The case's code, such as KTR-4MW.")],
+    key: Annotated[Path, typer.Option(help="The file that `sanad keys recovery` wrote.")],
+    files: Annotated[Path | None, typer.Option(help="Write the case's files into this folder, as received.")] = None,
+) -> None:
+    """Print a case as JSON, where the key is. Needs the database and the key's file, no server key."""
+    from bot.commands.opened import run
+    from bot.commands.opening import show
+
+    run(show(_settings(), code, key, files))
+
+
+# ---------------------------------------------------------------- keys
+
+
+@keys.command("new")
+def keys_new() -> None:
+    """Print one fresh server key, `id:base64`, to put first in SANAD_KEYS. It is kept nowhere."""
+    from bot.commands.keys import new
+
+    new()
+
+
+@keys.command("rotate")
+def keys_rotate() -> None:
+    """Rewrite everything that older server keys sealed with the newest one.
+
+    First put the new key in front of SANAD_KEYS and restart every process; then run this, while they run. It may be
+    stopped and run again at any time, and says when the older keys may be removed.
+    """
+    from bot.commands.keys import rotate
+    from bot.commands.opened import run
+
+    run(rotate(_settings()))
+
+
+@keys.command("recovery")
+def keys_recovery(
+    out: Annotated[Path, typer.Option(help="A new file for the private half, which is kept nowhere else.")],
+) -> None:
+    """Make the recovery key: every case opened from now on is sealed to it, and `sanad open` opens it."""
+    from bot.commands.keys import recovery
+    from bot.commands.opened import run
+
+    run(recovery(_settings(), out))
+
+
+# ---------------------------------------------------------------- staff
+
+
+@staff.command("add")
+def staff_add(
+    name: Annotated[str, typer.Argument(help="Her name, as her colleagues will see it.")],
+    role: Annotated[Role, typer.Option(help="What she does here.")],
+    telegram: Annotated[str, typer.Option(metavar="CHAT_ID", help="Her Telegram chat id, a number.")] = "",
+    whatsapp: Annotated[str, typer.Option(metavar="+E164", help="Her WhatsApp number, such as +967770000001.")] = "",
+    language: Annotated[Tongue, typer.Option(help="The language she is written to in.")] = "ar",
+    preview: Annotated[str, typer.Option(metavar="PHONE", hidden=True)] = "",
+) -> None:
+    """Add somebody, and print her one-time link to the desk."""
+    from bot.commands.opened import run
+    from bot.commands.staff import Newcomer, add
+
+    run(add(_settings(), Newcomer(name, role, language, telegram, whatsapp, preview)))
+
+
+@staff.command("list")
+def staff_list() -> None:
+    """List everybody: role, language, and the channels by which she has proven to be reached."""
+    from bot.commands.opened import run
+    from bot.commands.staff import show
+
+    run(show(_settings()))
+
+
+@staff.command("disable")
+def staff_disable(name: Annotated[str, typer.Argument(help="Her name.")]) -> None:
+    """Stop paging somebody, and close the desk to her, from now on."""
+    from bot.commands.opened import run
+    from bot.commands.staff import disable
+
+    run(disable(_settings(), name))
+
+
+# ---------------------------------------------------------------- rota
+
+
+@rota.command("add")
+def rota_add(
+    who: Annotated[str, typer.Option(help="Her name.")],
+    starts: Annotated[str, typer.Option("--from", metavar="TIME", help="From when, as 2026-01-31T08:00.")],
+    ends: Annotated[str, typer.Option("--to", metavar="TIME", help="Until when (not included).")],
+    level: Annotated[Level, typer.Option(help="Paged first, or when the first does not answer.")] = "first",
+    zone: Annotated[str, typer.Option(metavar="ZONE", help="Whose clock the times are read by.")] = "",
+    override: Annotated[bool, typer.Option("--override", help="Stand in for others during these hours.")] = False,
+    covers: Annotated[str, typer.Option(metavar="NAME", help="With --override: for whom; else for everybody.")] = "",
+) -> None:
+    """Put somebody on call. Times are wall-clock times of the zone (SANAD_TIMEZONE unless --zone)."""
+    from bot.commands.opened import run
+    from bot.commands.rota import Wanted, add
+
+    run(add(_settings(), Wanted(who, starts, ends, level, zone, override, covers)))
+
+
+@rota.command("show")
+def rota_show(
+    days: Annotated[int, typer.Option(min=1, max=366, help="How many days to look ahead.")] = 7,
+) -> None:
+    """Show who is on call now and in the coming days, and where nobody is."""
+    from bot.commands.opened import run
+    from bot.commands.rota import show
+
+    run(show(_settings(), days))
+
+
+if __name__ == "__main__":
+    main()

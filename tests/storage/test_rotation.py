@@ -1,0 +1,184 @@
+"""After rotating, the newest key alone opens and finds everything; what changed meanwhile is never overwritten."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.chance import random_bytes
+from flows.alarm import Alarm
+from flows.climbing import begin
+from flows.core import Answer, Person, Talk
+from messages import t
+from storage import alarms, canary, cases, files, outbox, people, rotation, staff
+from storage.inventory import Personal, sealed_by
+from storage.outbox import Lane
+from storage.store import Store
+from storage.unit import Unit
+from storage.vault import Key, KeysUnusable, Vault
+from tests.conftest import open_store
+
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+OLD, NEW = Key("old1", bytes(range(32))), Key("new2", bytes(range(1, 33)))
+HERS, FOCAL = "+967770000001", "12345"
+PEOPLE = 5
+
+
+def _plant(unit: Unit, alarm: Alarm) -> None:
+    """One value at least in every column that the server's keys seal."""
+    for number in range(1, PEOPLE + 1):
+        known = people.meet(unit, number, "whatsapp", f"+96777000000{number}")
+        people.remember(unit, number, Person(language="ar"))
+        people.keep_talk(unit, number, Talk("report", {"what": Answer(words="سر")}), NOW, timedelta(hours=1))
+        _letter(unit, f"in:{number}", known.index, f"+96777000000{number}")
+    staff.add(unit, 50, staff.Facts("هدى", "ar"), "focal_point", {"telegram": FOCAL}, NOW)
+    people.meet(unit, 51, "telegram", FOCAL)
+    facets = cases.Facets("high", (("danger", "unsafe"),), {"governorate": "marib"})
+    cases.open_case(unit, 60, "KTR-4MW", bytes(32), person=1, facets=facets, mechanism="1", now=NOW)
+    alarms.add(unit, 60, alarm)
+    files.want(unit, files.FileNote(70, "photo", bytes(32)), 1, "whatsapp", b"handle", NOW)
+
+
+def _letter(unit: Unit, key: str, reader: bytes, address: str) -> None:
+    content = outbox.body(address, "ar", t("Thank you."))
+    outbox.add(unit, key, "whatsapp", reader, Lane.CONVERSATION, content, NOW)
+
+
+def _rotate(unit: Unit, column: Personal, most: int = 2) -> int:
+    rewritten, after = 0, None
+    while True:
+        step = rotation.rewrite(unit, column, after, most)
+        rewritten, after = rewritten + step.rewritten, step.after
+        if after is None:
+            return rewritten
+
+
+def _rotate_all(unit: Unit) -> dict[tuple[str, str], int]:
+    return {(column.table, column.column): _rotate(unit, column) for column in rotation.COLUMNS}
+
+
+class Rings:
+    """One database, seen with the old key, with both, and with the new one alone."""
+
+    def __init__(self, stores: list[Store]) -> None:
+        self.old, self.both, self.new = stores
+
+
+@pytest.fixture
+async def rings(database: str) -> AsyncIterator[Rings]:
+    stores = [open_store(database, Vault(ring, random_bytes)) for ring in ((OLD,), (NEW, OLD), (NEW,))]
+    for store in stores:
+        await store.start()
+    yield Rings(stores)
+    for store in stores:
+        await store.stop()
+
+
+@pytest.fixture
+async def planted(rings: Rings, alarm: Alarm) -> Rings:
+    await rings.old.write(_plant, alarm)
+    return rings
+
+
+@pytest.fixture(scope="session")
+def alarm() -> Alarm:
+    from bot import mechanism  # noqa: PLC0415 - read once
+    from bot.settings import ROOT  # noqa: PLC0415
+
+    return begin("high", mechanism.load(ROOT / "mechanism"), NOW)
+
+
+async def test_every_sealed_column_is_rewritten(planted: Rings) -> None:
+    rewritten = await planted.both.write(_rotate_all)
+    assert {place for place, count in rewritten.items() if count} == {
+        (one.table, one.column) for one in sealed_by("server")
+    }
+
+
+async def test_afterwards_the_new_key_alone_opens_everything(planted: Rings) -> None:
+    await planted.both.write(_rotate_all)
+    read = planted.new.read
+    known = await read(people.find, "whatsapp", HERS, NOW)
+    assert known is not None
+    assert known.talk.answers["what"].words == "سر"
+    assert await read(people.recall, 1) == ("whatsapp", HERS, known.index, known.person)
+    assert [member.name for member in await read(staff.members)] == ["هدى"]
+    case = await read(cases.by_code, "KTR-4MW")
+    assert case is not None
+    assert case.facets.level == "high"
+    assert await read(alarms.load, 60) is not None
+    assert await read(files.note, 70) == files.FileNote(70, "photo", bytes(32))
+    assert [wanted.handle for wanted in await planted.new.write(files.due, NOW, NOW)] == [b"handle"]
+    assert len(await planted.new.write(outbox.claim, "whatsapp", Lane.CONVERSATION, 9, NOW)) == PEOPLE
+
+
+async def test_nothing_is_left_and_a_second_time_does_nothing(planted: Rings) -> None:
+    await planted.both.write(_rotate_all)
+    assert [await planted.both.read(rotation.left, column) for column in rotation.COLUMNS] == [0] * len(
+        rotation.COLUMNS
+    )
+    assert not any((await planted.both.write(_rotate_all)).values())
+
+
+async def test_it_goes_on_where_it_was_stopped(planted: Rings) -> None:
+    facts = next(one for one in rotation.COLUMNS if (one.table, one.column) == ("people", "facts"))
+    before = await planted.both.read(rotation.left, facts)
+    await planted.both.write(rotation.rewrite, facts, None, 2)
+    assert await planted.both.read(rotation.left, facts) == before - 2
+    assert await planted.both.write(_rotate, facts) == before - 2
+
+
+async def test_half_way_everybody_is_found_as_herself(planted: Rings) -> None:
+    for column in rotation.COLUMNS:
+        await planted.both.write(rotation.rewrite, column, None, 1)
+        focal = await planted.both.read(people.find, "telegram", FOCAL, NOW)
+        assert focal is not None
+        assert focal.staff == 50
+        last = await planted.both.read(people.find, "whatsapp", f"+96777000000{PEOPLE}", NOW)
+        assert last is not None
+        assert last.id == PEOPLE
+
+
+async def test_a_letter_on_its_way_still_knows_when_its_reader_wrote(planted: Rings) -> None:
+    await planted.both.write(_rotate_all)
+    letters = await planted.both.write(outbox.claim, "whatsapp", Lane.CONVERSATION, 9, NOW)
+    assert [await planted.both.read(outbox.last_heard, letter.reader) for letter in letters] == [NOW] * PEOPLE
+
+
+async def test_a_letter_that_arrived_keeps_no_trace_of_its_reader(planted: Rings) -> None:
+    letters = await planted.old.write(outbox.claim, "whatsapp", Lane.CONVERSATION, 1, NOW)
+    await planted.old.write(outbox.settle, [outbox.settled(letters[0].id, "delivered")])
+    assert await planted.both.write(rotation.forget_readers) == 1
+    assert await planted.both.read(outbox.reader_of, letters[0].key) == b""
+    assert await planted.both.write(rotation.forget_readers) == 0
+
+
+async def test_a_value_that_no_key_opens_is_counted_and_left_as_it_is(planted: Rings) -> None:
+    facts = next(one for one in rotation.COLUMNS if (one.table, one.column) == ("staff", "facts"))
+    step = await planted.new.write(rotation.rewrite, facts)
+    assert (step.rewritten, step.unreadable) == (0, 1)
+    assert [member.name for member in await planted.old.read(staff.members)] == ["هدى"]
+
+
+async def test_what_the_server_writes_meanwhile_is_not_overwritten(planted: Rings) -> None:
+    facts = next(one for one in rotation.COLUMNS if (one.table, one.column) == ("people", "facts"))
+
+    def stale(unit: Unit) -> int:
+        row = unit.one("SELECT facts FROM people WHERE id = 1")
+        assert row is not None
+        people.remember(unit, 1, Person(language="en"))
+        return rotation._swap(unit, facts, [1], bytes(row[0]), b"an old state")
+
+    assert await planted.both.write(stale) == 0
+    known = await planted.both.read(people.find, "whatsapp", HERS, NOW)
+    assert known is not None
+    assert known.person.language == "en"
+
+
+async def test_a_canary_tells_wrong_keys_from_right_ones(rings: Rings) -> None:
+    assert not await rings.old.read(canary.check)
+    await rings.old.write(canary.keep)
+    assert await rings.old.read(canary.check)
+    assert await rings.both.read(canary.check)
+    with pytest.raises(KeysUnusable, match="SANAD_KEYS"):
+        await rings.new.read(canary.check)
