@@ -7,6 +7,8 @@ It does nothing itself and loads only what the subcommand needs.
 
 from __future__ import annotations
 
+import io
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -58,7 +60,10 @@ app.add_typer(rota, name="rota")
 
 
 def main() -> None:
-    """Run the command that was called."""
+    """Run the command that was called; it speaks UTF-8 whatever the machine says of itself."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     app(prog_name="sanad")
 
 

@@ -77,8 +77,8 @@ async def _run(settings: Settings, part: Part) -> None:
         await serve_app(settings, application(settings, with_duties=part == "serve"))
 
 
-async def serve_app(settings: Settings, app: Starlette) -> None:
-    """Serve an application on HOST and PORT until SIGTERM or SIGINT; what is under way may end first."""
+async def serve_app(settings: Settings, app: Starlette, closing: int = _CLOSING) -> None:
+    """Serve an application on HOST and PORT until SIGTERM or SIGINT; requests under way have `closing` seconds."""
     config = uvicorn.Config(
         app,
         settings.host,
@@ -87,7 +87,7 @@ async def serve_app(settings: Settings, app: Starlette) -> None:
         log_config=None,
         server_header=False,
         proxy_headers=False,
-        timeout_graceful_shutdown=_CLOSING,
+        timeout_graceful_shutdown=closing,
         lifespan="on",
     )
     server = uvicorn.Server(config)

@@ -54,7 +54,7 @@ def run(settings: Settings) -> None:
         f"Open [bold]http://127.0.0.1:{own.port}[/] in a browser. Ctrl-C ends it. Its state lies in {own.sanad_data}."
     )
     site = app.assembled(_seeded(wiring, seed), lambda sanad: _routes(sanad, phones, seed), with_duties=True)
-    asyncio.run(app.serve_app(own, site))
+    asyncio.run(app.serve_app(own, site, closing=1))
 
 
 @asynccontextmanager

@@ -56,11 +56,32 @@ WELCOME_BACK = t(
 
 def advance(book: Book, talk: Talk, event: Event, given: Given) -> Turn:
     """Decide what one event leads to. Never raises, whatever the event holds and whichever state it meets."""
+    event = _storable(event)
     here = _here(book, talk, given)
     led = _quietly(here, event) or _decide(here, event)
     pressed = event.key if isinstance(event, Pressed) and led.talk is not talk else talk.pressed
     after = replace(led.talk, asked=talk.asked + led.ask, pressed=pressed)
     return _turn(book, after, led, given)
+
+
+def _storable(event: Event) -> Event:
+    """Half a surrogate pair is no letter, and nothing could store it."""
+    match event:
+        case Said(words):
+            whole = _whole(words)
+            return event if whole is words else Said(whole)
+        case Shared(file, kind, caption) if caption:
+            return Shared(file, kind, _whole(caption))
+        case _:
+            return event
+
+
+def _whole(words: str) -> str:
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        return words.encode("utf-8", "replace").decode()
+    return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +371,7 @@ def _back(here: Here) -> Led:
             before = question.name
     if not before:
         return Led(talk, (Say(FIRST_QUESTION),) if talk.flow else ())
-    return Led(replace(_settled(ways.parked(talk)), reopened=before))
+    return Led(replace(_settled(ways.parked(talk)), reopened=before, partial=_kept_parts(here, before)))
 
 
 # ---------------------------------------------------------------- one letter

@@ -49,7 +49,7 @@ NOTHING_TO_FORGET: Final = t(
     "Nothing unsent of yours is kept here. To take back something you sent, choose it under “What I sent before”."
 )
 GOODBYE: Final = t("All right. Nothing is kept. We are here whenever you write.")
-NOT_HEARD: Final = t("We are not sure that we understood, and that is our fault. Choose what fits:")
+NOT_HEARD: Final = t("We are here for you. Choose what fits:")
 HIDDEN: Final = t("All right.")
 KEPT_FOR_LATER: Final = t("It has reached us and it is kept. We go on where we were:")
 WITH_THE_TEAM: Final = t("It has reached the team as well. We go on where we were:")

@@ -60,8 +60,9 @@ def _converse(unit: Unit, known: Known, inbound: Inbound, world: World) -> None:
     event = _event(unit, known, inbound, world)
     given = _given(unit, known, inbound, world)
     turn = advance(BOOK, known.talk, event, given)
-    _Carrier(unit, known, inbound, world, known.person).carry(turn.effects)
-    people.keep_talk(unit, known.id, turn.talk, world.now, _silence(turn.talk, world))
+    carrier = _Carrier(unit, known, inbound, world, known.person)
+    carrier.carry(turn.effects)
+    people.keep_talk(unit, known.id, turn.talk, world.now, _silence(turn.talk, world), carrier.asked_in)
 
 
 def _event(unit: Unit, known: Known, inbound: Inbound, world: World) -> Event:
@@ -106,6 +107,7 @@ class _Carrier:
     world: World
     person: Person
     said: int = 0
+    asked_in: str | None = None
 
     def carry(self, effects: tuple[Effect, ...]) -> None:
         for effect in effects:
@@ -132,7 +134,7 @@ class _Carrier:
                 assert_never(effect)
 
     def say(self, effect: Say) -> None:
-        """Put a letter to her in the outbox; the first takes away the keyboard of the message that she pressed."""
+        """Put a letter to her in the outbox; the first takes away the keyboard that she has answered."""
         choices = tuple(
             LetterChoice(choice.key, to_json(choice.label), to_json(choice.hint) if choice.hint else None)
             for choice in effect.choices
@@ -142,11 +144,13 @@ class _Carrier:
             self.person.language or self.inbound.hint,
             to_json(effect.text),
             choices,
-            clears=self.inbound.pressed_on if self.said == 0 else "",
+            clears=(self.inbound.pressed_on or self.known.keyboard) if self.said == 0 else "",
         )
         key = f"in:{self.inbound.channel}:{self.inbound.key}:{self.said}"
         outbox.add(self.unit, key, self.inbound.channel, self.known.index, Lane.CONVERSATION, content, self.world.now)
         self.said += 1
+        if choices:
+            self.asked_in = key
 
 
 def _staff_pressed(unit: Unit, known: Known, inbound: Inbound, world: World) -> bool:

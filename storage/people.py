@@ -24,6 +24,8 @@ class Known:
     talk: Talk
     lapsed: bool
     staff: int | None = None
+    keyboard: str = ""
+    """The platform's id of the message that asked last, if it has buttons and has arrived."""
 
 
 def who(channel: str, address: str) -> str:
@@ -32,7 +34,9 @@ def who(channel: str, address: str) -> str:
 
 
 _FIND = """
-    SELECT people.id, facts, body, lapsed, expires_at, (SELECT staff_id FROM reaches WHERE address_index = :index)
+    SELECT people.id, facts, body, lapsed, expires_at,
+        (SELECT staff_id FROM reaches WHERE address_index = :index),
+        (SELECT reference FROM letters WHERE key = asked_in), gone
     FROM people LEFT JOIN talks ON person_id = people.id WHERE people.address_index = :index
 """
 
@@ -47,11 +51,13 @@ def find(unit: Unit, channel: str, address: str, now: datetime) -> Known | None:
 
 
 def _known(unit: Unit, index: bytes, row: tuple[object, ...], now: datetime) -> Known:
-    number, facts, body, lapsed, expires_at, staff = row
+    number, facts, body, lapsed, expires_at, staff, keyboard, gone = row
+    if gone:  # she writes, so she is back
+        mark_gone(unit, index, gone=False)
     person = decode(unit.vault.open(_facts(number), bytes(facts)), Person)  # type: ignore[call-overload]
     over = body is not None and expires_at is not None and expires_at <= millis(now)  # type: ignore[operator]
     talk = Talk() if body is None or over else decode(unit.vault.open(_body(number), bytes(body)), Talk)  # type: ignore[call-overload]
-    return Known(number, index, person, talk, bool(lapsed) or over, staff)  # type: ignore[arg-type]
+    return Known(number, index, person, talk, bool(lapsed) or over, staff, keyboard or "")  # type: ignore[arg-type]
 
 
 def meet(unit: Unit, number: int, channel: str, address: str) -> Known:
@@ -102,20 +108,27 @@ def change_address(unit: Unit, old: bytes, channel: str, address: str) -> bytes:
 
 
 _KEEP = """
-    INSERT INTO talks (person_id, body, heard_at, expires_at, lapsed) VALUES (:id, :body, :now, :expires_at, 0)
+    INSERT INTO talks (person_id, body, heard_at, expires_at, lapsed, asked_in)
+    VALUES (:id, :body, :now, :expires_at, 0, :asked_in)
     ON CONFLICT (person_id) DO UPDATE SET body = excluded.body, heard_at = excluded.heard_at,
-        expires_at = excluded.expires_at, lapsed = 0
+        expires_at = excluded.expires_at, lapsed = 0, asked_in = excluded.asked_in
 """
 
 
-def keep_talk(unit: Unit, number: int, talk: Talk, now: datetime, silence: timedelta | None) -> None:
-    """Keep a talk until it has been silent for its time; one with nothing of hers in it (None) stays."""
+def keep_talk(
+    unit: Unit, number: int, talk: Talk, now: datetime, silence: timedelta | None, asked_in: str | None = None
+) -> None:
+    """Keep a talk until it has been silent for its time; one with nothing of hers in it (None) stays.
+
+    `asked_in` is the key of the letter with the pending question's buttons.
+    """
     sealed = unit.vault.seal(_body(number), encode(talk))
     values = {
         "id": number,
         "body": sealed,
         "now": millis(now),
         "expires_at": None if silence is None else millis(now + silence),
+        "asked_in": asked_in,
     }
     unit.do(_KEEP, values)
 

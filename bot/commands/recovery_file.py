@@ -56,7 +56,7 @@ def withdraw(path: Path) -> None:
 
 
 def write(path: Path, key: RecoveryKey, now: datetime) -> None:
-    """Write the private half to a new file, the owner's alone, and see it on the disk. Raises `WrongWords`, `OSError`."""
+    """Write the private half to a new file, the owner's alone, and see it on disk. Raises `WrongWords`, `OSError`."""
     content = {
         "kind": _KIND,
         "version": _VERSION,

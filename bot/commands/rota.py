@@ -55,11 +55,11 @@ async def add(settings: Settings, wanted: Wanted) -> None:
     """Keep a shift. Raises `WrongWords`."""
     if wanted.covers and not wanted.override:
         raise WrongWords("--covers says whose shift is taken over: it belongs to --override.")
-    starts, ends, zone = moment(wanted.starts), moment(wanted.ends), wanted.zone or settings.sanad_timezone
+    starts, ends, zone = moment(wanted.starts), moment(wanted.ends), zone_of(wanted.zone or settings.sanad_timezone)
     async with opened(settings) as store:
-        shift, member, covered = await store.write(_add, chance.number(), wanted, starts, ends, zone)
+        shift, member, covered = await store.write(_add, chance.number(), wanted, starts, ends, zone.key)
     instead = f", in place of {covered.name}" if covered else ", in place of everybody" if wanted.override else ""
-    result(f"{member.name} is on call ({shift.level}{instead}) from {_wall(starts)} to {_wall(ends)}, {zone}.")
+    result(f"{member.name} is on call ({shift.level}{instead}) from {_wall(starts)} to {_wall(ends)}, {zone.key}.")
     if shift.span[1] <= chance.now():
         remark("This shift is over already: it changes nothing.")
 
@@ -83,8 +83,6 @@ def _add(
             override=wanted.override,
             covers=covered.id if covered else None,
         )
-    except (ZoneInfoNotFoundError, IsADirectoryError):
-        raise WrongWords(f"There is no time zone “{zone}”. Write one such as Asia/Aden.") from None
     except ValueError as error:
         raise WrongWords(str(error)) from None
     staff.add_shift(unit, shift)
@@ -169,7 +167,9 @@ def zone_of(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, IsADirectoryError):
-        raise WrongWords(f"There is no time zone “{name}”. Set SANAD_TIMEZONE to one such as Asia/Aden.") from None
+        raise WrongWords(
+            f"There is no time zone “{name}”. Write one such as Asia/Aden (--zone, or SANAD_TIMEZONE)."
+        ) from None
 
 
 def _local(at: datetime, zone: ZoneInfo) -> str:

@@ -41,7 +41,8 @@ class Attach:
         """Ask for files, or say how many there are and ask for the next."""
         so_far = self._so_far(talk)
         if not so_far.files and not so_far.words:
-            return Prompt(worded(self.text, talk, given), no="skip", tells=True)
+            nothing = {"none": t("Nothing to send")}
+            return Prompt(worded(self.text, talk, given), nothing, no="none", offers_skip=False, tells=True)
         kept = (
             tn("One file is kept.", "{count} files are kept.", len(so_far.files)) if so_far.files else t("It is kept.")
         )
@@ -53,7 +54,7 @@ class Attach:
         """Keep each file and each word until she says that it's all."""
         so_far = self._so_far(talk)
         match event:
-            case _ if option == "done":
+            case _ if option in {"done", "none"}:
                 return Kept(so_far)
             case Shared() if len(so_far.files) >= MOST:
                 return Refused(ENOUGH)

@@ -11,7 +11,7 @@ from flows.questions.parts import NOT_UNDERSTOOD, Options, Wording, offered, tol
 from flows.terms import summed
 from messages import Text, raw, t
 
-ENOUGH = t("Nothing to add")
+ENOUGH = t("The one I write from")
 
 
 @dataclass(frozen=True, slots=True)

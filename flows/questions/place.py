@@ -10,9 +10,12 @@ from flows.places import governorate_at, named_place
 from flows.questions.parts import NOT_UNDERSTOOD, Wording, paged, told, worded
 from flows.terms import DISTRICTS, GOVERNORATES, name_of, summed
 from messages import Text, t
+from messages.arabic import tokens
 
 SHARED = t("a shared location")
 OUTSIDE = "outside"
+FEW = 3
+"""Words. So few that name a place say no more than its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ class Where:
     def show(self, answer: Answer, given: Given) -> Text:
         """The places' names, that a location was shared (not where), and her words."""
         shared = [SHARED] if answer.place else []
-        return summed([*(name_of(code, given) for code in answer.codes), *shared], answer.words)
+        words = answer.words if not answer.codes or len(tokens(answer.words)) > FEW else ""
+        return summed([*(name_of(code, given) for code in answer.codes), *shared], words)
 
     def _chose(self, chosen: Answer, option: str, given: Given) -> Judgement:
         if self.finer and not chosen.codes and option in DISTRICTS(given.rules):

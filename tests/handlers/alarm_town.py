@@ -4,7 +4,7 @@ Letters reach phones only when `post` is called, by the real outbox and the real
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -208,8 +208,9 @@ class Town:
 
     def with_ladder(self, level: str, **changes: Any) -> None:
         """The association changes a ladder."""
-        ladders: Mapping[Any, Any] = self.rules.ladders
-        self.rules = replace(self.rules, ladders={**ladders, level: replace(ladders[level], **changes)})
+        ladders: dict[Any, Any] = dict(self.rules.ladders)
+        ladders[level] = replace(ladders[level], **changes)
+        self.rules = replace(self.rules, ladders=ladders)
 
     async def asks(self, act: Callable[..., T], *args: Any) -> T:
         return await self.store.read(act, *args)

@@ -1,5 +1,6 @@
 """After rotating, the newest key alone opens and finds everything; what changed meanwhile is never overwritten."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -173,6 +174,24 @@ async def test_what_the_server_writes_meanwhile_is_not_overwritten(planted: Ring
     known = await planted.both.read(people.find, "whatsapp", HERS, NOW)
     assert known is not None
     assert known.person.language == "en"
+
+
+async def test_it_runs_beside_the_server_and_loses_nothing_she_says(planted: Rings) -> None:
+    async def says() -> None:
+        for place in range(40):
+            talk = Talk("report", {"what": Answer(words=f"سطر {place}")})
+            await planted.both.write(people.keep_talk, 1, talk, NOW, timedelta(hours=1))
+
+    async def rotates() -> None:
+        for column in rotation.COLUMNS:
+            step = await planted.both.write(rotation.rewrite, column, None, 1)
+            while step.after is not None:
+                step = await planted.both.write(rotation.rewrite, column, step.after, 1)
+
+    await asyncio.gather(says(), rotates())
+    known = await planted.new.read(people.find, "whatsapp", HERS, NOW)
+    assert known is not None
+    assert known.talk.answers["what"].words == "سطر 39"
 
 
 async def test_a_canary_tells_wrong_keys_from_right_ones(rings: Rings) -> None:

@@ -73,6 +73,7 @@ def _people() -> None:
         _column("heard_at", NUMBER),
         _column("expires_at", NUMBER, null=True),
         _column("lapsed", sa.Integer, default="0"),
+        _column("asked_in", sa.Text, null=True),
     )
     op.create_index("talks_expiring", "talks", ["expires_at"], sqlite_where=sa.text("expires_at IS NOT NULL"))
 

@@ -18,7 +18,7 @@ from storage.unit import Unit
 from storage.vault import Place
 from tests.bot.commands.conftest import Sanad
 
-CODE, WORDS = "KTR-4MW", "قال إنه سيأتي الليلة ‏«سرّ»"
+CODE, WORDS = "KTR-4MW", "قال إنه سيأتي الليلة \u200f«سرّ»"
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 PHOTO = b"\xff\xd8\xff" + bytes(range(256)) * 1500
 

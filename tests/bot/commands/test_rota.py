@@ -55,11 +55,6 @@ def test_words_that_are_off_are_said_and_nothing_is_kept(team: Sanad, words: lis
     assert team.with_store(lambda store: store.read(staff.shifts)) == []
 
 
-def test_of_two_who_sound_alike_the_exact_name_is_meant(team: Sanad) -> None:
-    team.works("staff", "add", "علي", "--role", "focal_point", "--telegram", "3")
-    assert team("staff", "add", "على", "--role", "focal_point", "--telegram", "4").exit_code == 2
-
-
 def test_an_empty_rota_shows_nobody_and_how_to_mend_it(team: Sanad) -> None:
     called = team("rota", "show")
     assert called.exit_code == 0
