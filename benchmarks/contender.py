@@ -38,6 +38,7 @@ def _contenders() -> dict[str, Contender]:
         "ptb-flushed": lambda load, folder: ptb.run(load, folder, flushed=True),
         "aiogram": lambda load, _: aiogrammed.run(load),
         "sqlite": ours.on_sqlite,
+        "postgresql": ours.on_postgres,
     }
 
 

@@ -37,19 +37,20 @@ class Load:
 
     story: Story
     persons: int
+    first: int = FIRST_CHAT
 
     @property
     def chats(self) -> range:
         """The persons' chat ids."""
-        return range(FIRST_CHAT, FIRST_CHAT + self.persons)
+        return range(self.first, self.first + self.persons)
 
-    def welcomes(self) -> list[bytes]:
+    def welcomes(self, wave: int = 0) -> list[bytes]:
         """What nobody is timed with."""
-        return [update for _, update in interleaved(self.story.welcome, self.chats, 100_000_000)]
+        return [update for _, update in interleaved(self.story.welcome, self.chats, 100_000_000 + wave * 10_000)]
 
-    def reports(self) -> list[bytes]:
+    def reports(self, wave: int = 0) -> list[bytes]:
         """What is timed, everybody's first message before anybody's second."""
-        return [update for _, update in interleaved(self.story.report, self.chats, 200_000_000)]
+        return [update for _, update in interleaved(self.story.report, self.chats, 200_000_000 + wave * 10_000)]
 
 
 class Wire:

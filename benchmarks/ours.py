@@ -25,6 +25,7 @@ from bot.settings import Settings
 from bot.wiring import Sanad, wired
 from bot.worker import at_work
 from storage.migrate import migrate
+from tests.postgres import running_postgres
 
 AT_ONCE = 100
 """Deliveries under way: the most that Telegram brings at once (`max_connections`)."""
@@ -52,7 +53,8 @@ class Stub(AiohttpRequest):
 @asynccontextmanager
 async def working(database: str, request: AiohttpRequest) -> AsyncIterator[Sanad]:
     """The whole of it on a fresh database, with somebody on call and a recovery key to seal cases to."""
-    migrate(database)
+    if database.startswith("sqlite"):
+        migrate(database)
     given = {"database_url": database, "sanad_keys": KEYS, "telegram_bot_token": TOKEN}
     settings = Settings.model_validate(given)
     channel = Telegram(TOKEN, chance.now, rate=None, request=request)
@@ -65,6 +67,12 @@ async def working(database: str, request: AiohttpRequest) -> AsyncIterator[Sanad
 async def on_sqlite(load: Load, folder: Path) -> Result:
     """Everybody's report, on the embedded database."""
     return await run(load, f"sqlite:///{folder / 'sanad.db'}", "sqlite")
+
+
+async def on_postgres(load: Load, folder: Path) -> Result:  # noqa: ARG001 - the server has a folder of its own
+    """The same on PostgreSQL, which waits for the disk as it does by default."""
+    with running_postgres(migrate, durable=True) as server:
+        return await run(load, server.new_database(), "postgresql")
 
 
 async def run(load: Load, database: str, name: str) -> Result:

@@ -25,7 +25,7 @@ def _under(talk: Talk) -> Talk:
 
 def _forgotten(talk: Talk, onward: Talk, *said: Say, ask: bool = True) -> Led:
     """Destroy a draft; what its case holds already stays there."""
-    files = () if talk.case else files_of(talk)
+    files = files_of(talk)
     return Led(onward, (*([ForgetFiles(files)] if files else []), *said), ask=ask)
 
 

@@ -123,9 +123,9 @@ def _miss(alarm: Alarm, event: Unreached, roster: Roster, now: datetime) -> Turn
 
 
 def _without(alarm: Alarm, staff: int, log: Log, roster: Roster, now: datetime) -> Turned:
-    """Move on at once when she was the last of her step who could still answer."""
+    """Move on at once when nobody of the latest step is left who could still answer."""
     left = replace(alarm, asked=tuple(one for one in alarm.asked if one != staff))
-    if left.asked or staff not in alarm.asked:
+    if left.asked:
         return Turned(left, (log,))
     if left.step < len(left.ladder.steps):
         return Turned(replace(left, due_at=_allowed(left, now)), (log,))

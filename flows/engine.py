@@ -353,7 +353,8 @@ def _missed(here: Here, event: Event, why: Text) -> Led:
     sealed = ways.not_lost(here.talk, event)
     misses = here.talk.misses + 1
     if misses >= MISSES_BEFORE_A_WAY_OUT and not here.flow.aside:
-        return Led(ways.aside("stuck", here.book, replace(here.talk, misses=0)), sealed)
+        left_out = Answer() if here.question.needed else Answer(codes=(here.question.name,))
+        return Led(ways.aside("stuck", here.book, replace(here.talk, misses=0), left_out), sealed)
     return Led(replace(here.talk, misses=misses), (*sealed, Say(why)))
 
 

@@ -3,8 +3,9 @@
 It never asks for details of sexual violence, and never makes calling the team wait for the end of the form.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from flows.consents import VERSION
@@ -23,14 +24,17 @@ from flows.core import (
     Say,
     Talk,
 )
+from flows.memo import FromRules
 from flows.questions import Attach, Choose, Review, Several, When, Where, Write
 from flows.questions.parts import added
-from flows.rules import UNKNOWN, Level
+from flows.rules import UNKNOWN, Level, Mechanism
 from flows.terms import ABOUT_DOORS, DOORS, KINDS, PERPETRATORS, WISHES, name_of
 from flows.triage import Urgency, raise_to, triage
 from flows.ways import files_of
 from messages import Text, join, t
 
+Coded = frozenset[tuple[str, tuple[str, ...]]]
+"""(question, codes) pairs."""
 FACETS: Final[Mapping[str, str]] = {"where": "governorate", "door": "door"}
 """Which answers may leave the sealed case as coarse codes, and under which name."""
 
@@ -272,8 +276,16 @@ SEND: Final = Review("send", t("Send"), _what_sending_means, ASKED)
 
 def urgency_of(talk: Talk, given: Given) -> Urgency:
     """How urgent it is by the answers so far; a skipped question counts as not known, which never lowers."""
-    codes = {name: frozenset(answer.codes) for name, answer in talk.answers.items() if answer.codes}
-    return triage({**codes, **dict.fromkeys(talk.skipped, frozenset((UNKNOWN,)))}, given.rules)
+    answered = [(name, answer.codes) for name, answer in talk.answers.items() if answer.codes]
+    return TRIAGED(given.rules)(frozenset((*answered, *((name, (UNKNOWN,)) for name in talk.skipped))))
+
+
+def _triaged(rules: Mechanism) -> Callable[[Coded], Urgency]:
+    return lru_cache(maxsize=1024)(lambda coded: triage({name: frozenset(codes) for name, codes in coded}, rules))
+
+
+TRIAGED: Final = FromRules(_triaged)
+"""Many reports begin alike: their urgency, by codes alone, is not worked out twice."""
 
 
 def open_case(talk: Talk, given: Given, at_least: Level = "low") -> tuple[Talk, tuple[Effect, ...], Person]:

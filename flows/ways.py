@@ -199,7 +199,7 @@ def draft_of(talk: Talk) -> Talk | None:
 def parked(talk: Talk) -> Talk:
     """Move what is kept of a pending question to what came early, before that question is left."""
     part = talk.partial or Answer()
-    known = files_of(replace(talk, partial=None, under=None))
+    known = [file for answer in talk.answers.values() for file in answer.files]
     loose = Answer(words="" if talk.reopened else part.words, files=tuple(f for f in part.files if f not in known))
     return talk if loose == Answer() else replace(talk, early=added(talk.early or Answer(), loose), partial=None)
 
@@ -221,11 +221,12 @@ def known_in_danger(talk: Talk) -> bool:
 
 
 def files_of(talk: Talk) -> tuple[int, ...]:
-    """Every file of a draft, here and in what waits under it, that no case holds."""
+    """Every file of a draft, here and in what waits under it, that no case holds: what its end would destroy."""
     found: list[int] = []
     at: Talk | None = talk
     while at is not None:
-        kept = [*at.answers.values(), *(part for part in (at.partial, at.early) if part)]
+        answered = () if at.case else at.answers.values()
+        kept = [*answered, *(part for part in (at.partial, at.early) if part)]
         found += [file for answer in kept for file in answer.files]
         at = at.under
     return tuple(dict.fromkeys(found))

@@ -180,7 +180,7 @@ class Dispatcher:
         verdict = outcomes.judge(letter, outcome, world.now)
         self._apply(ready, verdict)
         if not outcomes.is_plain(letter, verdict):
-            await self._store.write(outcomes.record, letter, self._channel.name, verdict, world)
+            await self._store.write(outcomes.record, ready, self._channel.name, verdict, world)
             return
         self._rows.append(verdict.row)
         if not self._recording:

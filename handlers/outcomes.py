@@ -77,11 +77,16 @@ def _try_later(letter: Letter, at: datetime, why: str, now: datetime, *, everybo
 
 def is_plain(letter: Letter, verdict: Verdict) -> bool:
     """Whether only the letter's own row changes, so that many may be written down at once."""
-    return letter.lane is not Lane.PAGE and not verdict.reader_gone and not verdict.moved_to
+    special = verdict.reader_gone or verdict.moved_to or verdict.row["state"] == "held"
+    return letter.lane is not Lane.PAGE and not special
 
 
-def record(unit: Unit, letter: Letter, channel: str, verdict: Verdict, world: World) -> None:
+def record(unit: Unit, ready: Ready, channel: str, verdict: Verdict, world: World) -> None:
     """Write down an outcome that changes more than the letter: a page's, a reader's who is gone or has moved."""
+    letter = ready.letter
+    if verdict.row["state"] == "held" and outbox.last_heard(unit, letter.reader) != ready.heard_at:
+        verdict = Verdict(outbox.settled(letter.id, "waiting"))  # she wrote while it was on its way
+        unit.wakes.add("letters")
     if verdict.moved_to:
         reader = people.change_address(unit, letter.reader, channel, verdict.moved_to)
         outbox.move(unit, letter, msgspec.structs.replace(letter.body, to=verdict.moved_to), reader)

@@ -140,7 +140,9 @@ class Town:
 
 
 @asynccontextmanager
-async def town(database: str, tmp_path: Path, *, mode: str = "webhook", start: datetime | None = None) -> AsyncIterator[Town]:
+async def town(
+    database: str, tmp_path: Path, *, mode: str = "webhook", start: datetime | None = None
+) -> AsyncIterator[Town]:
     """A town with the program at work; leaving it fails on any error that was logged."""
     clock = Clock(start or datetime(2026, 11, 22, 9, 0, tzinfo=UTC))
     log = io.StringIO()

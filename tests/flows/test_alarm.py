@@ -178,8 +178,21 @@ def test_one_whom_no_page_reaches_counts_as_nobody() -> None:
 
 
 def test_a_page_of_an_earlier_step_that_fails_late_hurries_nothing() -> None:
-    second = after(started(), TimePassed(), minutes=4)
-    assert after(second, Unreached(AMAL, 1, 0, at_all=False), minutes=5).alarm.due_at == second.alarm.due_at
+    second = after(started(), TimePassed(), minutes=2)
+    assert after(second, Unreached(AMAL, 1, 0, at_all=False), minutes=3).alarm.due_at == second.alarm.due_at
+
+
+def test_one_whom_an_earlier_page_reached_may_still_answer() -> None:
+    second = after(after(started(), TimePassed(), minutes=2), Unreached(AMAL, 1, 1, at_all=False), minutes=2)
+    assert AMAL in second.alarm.paged
+
+
+def test_a_pass_at_the_end_of_the_ladder_leaves_the_pause_as_it_is() -> None:
+    ended = started("high")
+    for minutes in (15, 30, 60):
+        ended = after(ended, TimePassed(), minutes=minutes)
+    passed = after(ended, Passed(COORDINATOR), minutes=70)
+    assert passed.alarm.due_at == ended.alarm.due_at == MONDAY + timedelta(minutes=120)
 
 
 def test_a_take_stops_pages_and_tells_her_and_the_taker() -> None:
@@ -204,6 +217,13 @@ def test_without_contact_in_time_it_climbs_again_from_the_start_and_the_taker_he
 def test_what_is_given_back_goes_to_others_first() -> None:
     given = after(after(started(), Took(AMAL), minutes=1), GaveBack(AMAL), minutes=2)
     assert paged(given.effects) == [(3, {BADRIA})]
+
+
+def test_she_hears_that_it_was_given_back_even_if_she_heard_something_just_before() -> None:
+    told = after(started(), TimePassed(), minutes=4)
+    assert told.alarm.told_at is not None
+    given = after(told, Took(BADRIA), GaveBack(BADRIA), minutes=5)
+    assert [one.what for one in given.effects if isinstance(one, TellHer)] == ["again"]
 
 
 def test_a_higher_level_climbs_its_ladder_from_the_start_in_a_new_round() -> None:

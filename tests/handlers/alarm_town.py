@@ -18,6 +18,7 @@ from handlers import alarms, outcomes
 from handlers.alarms import Fired, Overdue
 from handlers.channel import Delivered, Held, Inbound, Outcome, Outgoing, Undeliverable
 from handlers.draw import Draw, World
+from handlers.lanes import Ready
 from handlers.rendering import outgoing
 from storage import alarms as kept
 from storage import cases, outbox, people, staff
@@ -190,7 +191,7 @@ class Town:
         if isinstance(phone.outcome, Delivered):
             phone.shows.append(outgoing(letter, None))
         verdict = outcomes.judge(letter, phone.outcome, self.now)
-        await self.store.write(outcomes.record, letter, channel, verdict, self.world())
+        await self.store.write(outcomes.record, Ready(letter.id, letter), channel, verdict, self.world())
 
     async def log(self) -> list[Entry]:
         return await self.store.read(kept.history, CASE)

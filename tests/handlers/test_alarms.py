@@ -16,7 +16,7 @@ from messages import raw, t
 from messages.catalog import render
 from messages.wording import faults_in_arabic, faults_in_english
 from storage import alarms as kept
-from storage import outbox
+from storage import outbox, people
 from storage import pages as kept_pages
 from storage import staff as kept_staff
 from storage.outbox import Lane
@@ -135,6 +135,25 @@ async def test_the_only_one_there_is_who_passes_is_asked_again_in_the_ladders_ow
     assert len(amal.pages) == 1
     await town.passes(minutes=15)
     assert len(amal.pages) == 2
+
+
+async def test_a_double_tap_on_pass_is_thanked_twice_and_changes_nothing_twice(town: Town) -> None:
+    _, amal, _, _ = await _team(town)
+    await town.alarm()
+    for _ in range(2):
+        await town.presses(amal, "I can't", amal.pages[0])
+        assert amal.last.text.startswith("Thank you.")
+
+
+async def test_who_passes_is_not_paged_by_what_was_still_waiting_for_her(town: Town) -> None:
+    _, amal, _, _ = await _team(town)
+    town.down.add("whatsapp")
+    await town.alarm()
+    await town.passes(minutes=3)
+    await town.presses(amal, "I can't")
+    town.down.clear()
+    await town.post()
+    assert town.other(amal, "whatsapp").shows == []
 
 
 async def test_who_passed_may_still_take_it(town: Town) -> None:
@@ -262,6 +281,24 @@ async def test_contact_and_giving_back_can_be_said_in_numbers(town: Town) -> Non
     assert await town.status() == "contacted"
 
 
+async def test_after_contact_a_number_is_an_ordinary_message_again(town: Town) -> None:
+    _, amal, _, _ = await _team(town)
+    await town.alarm()
+    await town.presses(amal, "I take it")
+    await town.presses(amal, "Contact made")
+    assert not await town.writes(amal, "1")
+
+
+async def test_hours_after_it_was_taken_a_number_is_an_ordinary_message_again(town: Town) -> None:
+    _, amal, badria, _ = await _team(town)
+    await town.alarm()
+    await town.passes(minutes=6)
+    await town.presses(badria, "I take it")
+    await town.presses(badria, "Contact made")
+    await town.passes(hours=3)
+    assert not await town.writes(amal, "1")
+
+
 async def test_other_words_are_no_answer(town: Town) -> None:
     _, amal, _, _ = await _team(town)
     await town.alarm()
@@ -365,6 +402,16 @@ async def test_i2_a_step_carried_out_twice_makes_one_page(town: Town) -> None:
     [page] = await town.asks(kept_pages.of_case, CASE)
     again = kept_pages.Page(4, CASE, amal.number, "telegram", "Z9Z", page.round, page.step, "open", town.now)
     assert not await town.store.write(kept_pages.add, again)
+
+
+async def test_i2_pages_of_an_earlier_round_that_never_went_out_are_not_a_second_alarm(town: Town) -> None:
+    _, amal, _, _ = await _team(town)
+    town.down.add("telegram")
+    await town.alarm()
+    await town.passes(minutes=60)
+    town.down.clear()
+    await town.post()
+    assert len({page.blanks for page in amal.pages}) == 1
 
 
 async def test_i3_two_takes_at_once_are_one_take_and_the_other_hears_when(town: Town) -> None:
@@ -491,6 +538,25 @@ async def test_i7_a_blocked_bot_has_the_ladder_move_on_at_once(town: Town) -> No
     await town.alarm()
     assert len(town.other(amal, "whatsapp").pages) + len(badria.pages) >= 1
     assert "unreached" in await town.logged()
+
+
+async def test_i7_a_second_channel_that_reaches_nobody_is_climbed_past_at_once(town: Town) -> None:
+    _, amal, badria, _ = await _team(town)
+    town.other(amal, "whatsapp").blocks()
+    await town.alarm()
+    await town.passes(minutes=2)
+    assert len(badria.pages) == 1
+
+
+async def test_i7_a_channel_that_is_known_to_be_gone_is_not_tried(town: Town) -> None:
+    _, amal, _, _ = await _team(town)
+    await town.store.write(_goes, amal.address)
+    await town.alarm()
+    assert len(town.other(amal, "whatsapp").pages) == 1
+
+
+def _goes(unit: Unit, address: str) -> None:
+    people.mark_gone(unit, unit.vault.index(people.who("telegram", address)), gone=True)
 
 
 async def test_i7_a_page_that_waits_for_whatsapps_window_reaches_nobody_yet(town: Town) -> None:

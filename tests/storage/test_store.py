@@ -1,6 +1,8 @@
 """Acts are done whole or not at all, in order, on both databases, and none is told yes before the commit."""
 
 import asyncio
+import contextlib
+import sqlite3
 
 import pytest
 
@@ -63,9 +65,7 @@ async def test_a_commit_wakes_the_duties_that_its_acts_named(store: Store) -> No
     assert await asyncio.wait_for(heard.get(), 5) == {"letters"}
 
 
-async def test_a_reader_cannot_write(store: Store) -> None:
-    try:
+async def test_a_reader_keeps_nothing(store: Store) -> None:
+    with contextlib.suppress(sqlite3.OperationalError):  # SQLite refuses; PostgreSQL undoes
         await store.read(marks.put, "sneaked", "1")
-    except Exception as error:  # noqa: BLE001 - SQLite refuses; PostgreSQL undoes
-        assert "readonly" in str(error)
     assert await store.read(marks.get, "sneaked") is None

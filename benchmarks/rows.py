@@ -1,0 +1,187 @@
+"""The rows of the table: what is measured, how often, and against which goal (design, numbers to reach).
+
+It measures nothing by itself; the modules named after each row do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import msgspec
+
+from benchmarks import broadcast, growth, kills, paging, size
+from benchmarks.contest import Result
+from benchmarks.story import Story
+from benchmarks.table import Row
+from bot.channels.telegram.channel import RATE
+from bot.settings import ROOT
+from tests.platforms.telegram import Limits
+
+PEERS = {
+    "ptb-memory": "python-telegram-bot's ConversationHandler, in memory",
+    "ptb-flushed": "the same, pickled after each update",
+    "aiogram": "aiogram's FSM, in memory",
+}
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """How thoroughly to measure, and whom to tell how far it is: `says(what, of how many)` gives the way to tell."""
+
+    story: Story
+    quick: bool
+    says: Callable[[str, int], Progress]
+
+    def many(self, full: int, quick: int) -> int:
+        """How many of something."""
+        return quick if self.quick else full
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="sanad-bench-") as folder:
+        yield Path(folder)
+
+
+def _asked(module: str, *arguments: object) -> bytes:
+    """What another process of the benchmarks prints."""
+    command = [sys.executable, "-m", f"benchmarks.{module}", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout.splitlines()[-1]
+
+
+def _rates(bench: Bench, names: tuple[str, ...], rounds: int, persons: int) -> dict[str, list[float]]:
+    """Updates a second of each contender; all of them in every round, so that a slow minute slows them all."""
+    rates: dict[str, list[float]] = {name: [] for name in names}
+    tell = bench.says("throughput", rounds * len(names))
+    for done in range(rounds * len(names)):
+        name = names[done % len(names)]
+        rates[name].append(msgspec.json.decode(_asked("contender", name, persons), type=Result).rate)
+        tell(done + 1)
+    return rates
+
+
+def throughput(bench: Bench) -> list[Row]:
+    """Sanad on both databases beside its peers."""
+    persons = 240
+    rates = _rates(bench, ("sqlite", "postgresql", *PEERS), bench.many(5, 3), persons)
+    middle = {name: median(found) for name, found in rates.items()}
+    note = f"{persons} persons at once, 7 messages each"
+    found = [
+        Row(f"throughput: {name}", middle[name], "updates/s", note=PEERS.get(name, note), runs=tuple(rates[name]))
+        for name in rates
+    ]
+    wanted = (("sqlite", "ptb-memory", 2.0), ("sqlite", "ptb-flushed", 20.0), ("postgresql", "ptb-memory", 1.0))
+    for ours, theirs, goal in wanted:
+        peer = f"{middle[theirs]:,.0f} updates/s"
+        found.append(
+            Row(f"throughput: {ours} / {theirs}", middle[ours] / middle[theirs], "x", goal, "more", peer, PEERS[theirs])
+        )
+    return found
+
+
+def latency(bench: Bench) -> list[Row]:
+    """Replies at half of the throughput measured just before, in the same run."""
+    tell = bench.says("latency", 4)
+    full = msgspec.json.decode(_asked("contender", "sqlite", 240), type=Result).rate
+    runs: list[list[float]] = []
+    for done in range(3):
+        runs.append(msgspec.json.decode(_asked("latency", bench.many(600, 200), full / 2), type=list[float]))
+        tell(done + 2)
+    note = f"open loop, {full / 2:,.0f} updates/s; median of 3 runs"
+    half, most = ([run[int(len(run) * part)] * 1000 for run in runs] for part in (0.5, 0.99))
+    return [
+        Row("latency: p50 of a reply", median(half), "ms", note=note, runs=tuple(half)),
+        Row("latency: p99 of a reply", median(most), "ms", 50, note=note, runs=tuple(most)),
+    ]
+
+
+def danger(bench: Bench) -> list[Row]:
+    """From danger to the page, idle and under a broadcast."""
+    times, found = bench.many(500, 60), []
+    for queued in (0, paging.QUEUED):
+        when = f"with {queued:,} letters queued" if queued else "idle"
+        with _folder() as folder:
+            tell = bench.says(f"danger, {when}", times)
+            taken = sorted(asyncio.run(paging.run(bench.story, folder, times, queued, tell)))
+        note = f"{times} times, {RATE:g} letters/s allowed; GoAlert 0-5 s, Grafana OnCall ≥ 10 s (as they say)"
+        found.append(Row(f"danger to page, {when}: median", median(taken) * 1000, "ms", 50, note=note))
+        found.append(Row(f"danger to page, {when}: worst", taken[-1] * 1000, "ms", 1000, note=note))
+    return found
+
+
+def letters(bench: Bench) -> list[Row]:
+    """A broadcast, with Telegram's limits and without."""
+    tell = bench.says("broadcast", 2)
+    with _folder() as folder:
+        held = asyncio.run(broadcast.run(folder, bench.many(1200, 300), RATE, Limits()))
+    tell(1)
+    with _folder() as folder:
+        free = asyncio.run(broadcast.run(folder, bench.many(10_000, 3000), None, None))
+    tell(2)
+    return [
+        Row("broadcast: part of the allowed rate", held.rate / RATE * 100, "%", 95, "more", note=f"{RATE:g}/s allowed"),
+        Row("broadcast: refused with 429", held.refused, "letters", 0),
+        Row("broadcast: no limit", free.rate, "letters/s", 500, "more", note="over HTTP, to one Python server"),
+    ]
+
+
+def grown(bench: Bench) -> list[Row]:
+    """One message beside a million cases."""
+    cases = bench.many(1_000_000, 50_000)
+    with _folder() as folder:
+        found = asyncio.run(growth.run(bench.story, folder, cases, bench.many(100, 60), bench.says("growth", cases)))
+    note = f"{cases:,} cases, {found.size:.1f} GiB; rows are copies of a real case's"
+    peer = f"{found.empty * 1000:.2f} ms empty"
+    return [Row("growth: one message, filled / empty", found.filled / found.empty, "x", 1.2, peer=peer, note=note)]
+
+
+def started(bench: Bench) -> list[Row]:
+    """Start and size."""
+    updates = bench.many(100_000, 5000)
+    tell = bench.says("start", 3)
+    seconds = []
+    for done in range(3):
+        with _folder() as folder:
+            seconds.append(asyncio.run(size.start(folder)))
+        tell(done + 1)
+    with _folder() as folder:
+        before, after = asyncio.run(size.memory(bench.story, folder, updates, bench.says("memory", updates)))
+    note = f"{updates:,} updates over HTTP; {before:.0f} MiB when ready"
+    return [
+        Row("start: until GET /ready says 200", median(seconds), "s", 2, note="empty folder", runs=tuple(seconds)),
+        Row("memory: resident after the updates", after, "MiB", 150, note=note),
+    ]
+
+
+def killed(bench: Bench) -> list[Row]:
+    """Kills at random moments."""
+    count = bench.many(1000, 25)
+    with _folder() as folder:
+        found = asyncio.run(kills.run_kills(count, folder, progress=bench.says("kill -9", count)))
+    note = f"{found.kills:,} kills, {found.updates:,} messages, {found.letters_sent_again:,} letters sent again"
+    return [
+        Row("kill -9: acknowledged messages lost", len(found.lost), "", 0, note=note),
+        Row("kill -9: steps taken twice", len(found.twice), "", 0, note=f"{found.reports:,} reports"),
+        Row("kill -9: due pages not sent", len(found.unpaged), "", 0, note=f"{found.pages:,} pages"),
+    ]
+
+
+ROWS: Mapping[str, Callable[[Bench], list[Row]]] = {
+    "throughput": throughput,
+    "latency": latency,
+    "danger": danger,
+    "broadcast": letters,
+    "growth": grown,
+    "start": started,
+    "kills": killed,
+}
+"""By the name that the command takes, in the order in which they are measured."""
