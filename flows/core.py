@@ -290,6 +290,8 @@ class Prompt:
     no: str = ""
     alarm: str = ""
     """The option that words of immediate distress name; elsewhere they raise the danger question."""
+    firm: bool = False
+    """Only a clear yes is one: "ok" is asked again."""
     offers_skip: bool = True
     """Whether "I'd rather not say" stands among the buttons. Written, it always counts."""
     tells: bool = False

@@ -28,6 +28,7 @@ SURE: Final = Choose(
     yes="unsafe",
     no="safe",
     alarm="unsafe",
+    firm=True,
 )
 
 

@@ -243,7 +243,7 @@ def _commanded(here: Here, names: frozenset[str]) -> Led | None:
 def _answered(here: Here, event: Said, heard: Heard) -> Led | None:
     """A number, a yes or no, "I don't know", or the beginning of a label."""
     names, prompt = heard.commands, here.prompt
-    firm = prompt.alarm and "unclear_when_asked_if_safe" in names
+    firm = prompt.firm and "unclear_when_asked_if_safe" in names
     code = _numbered(here, heard.number)
     if not code and "yes" in names and "unclear" not in names and not firm:
         code = prompt.yes
@@ -344,7 +344,7 @@ def _always(here: Here, led: Led, sealed: tuple[Effect, ...]) -> Led:
     follows = Led(led.talk)
     if here.flow.always and led.talk.flow == here.flow.name:
         follows = here.flow.always(led.talk, here.given)
-    return replace(led, talk=follows.talk, effects=(*sealed, *led.effects, *follows.effects))
+    return Led(follows.talk, (*sealed, *led.effects, *follows.effects), led.ask)
 
 
 def _missed(here: Here, event: Event, why: Text) -> Led:

@@ -79,7 +79,7 @@ DANGER: Final = Choose(
     offers_skip=False,
     yes="safe",
     no="unsafe",
-    alarm="unsafe",
+    firm=True,
 )
 TODAY: Final = Choose(
     "today",

@@ -84,14 +84,13 @@ def is_plain(letter: Letter, verdict: Verdict) -> bool:
 def record(unit: Unit, ready: Ready, channel: str, verdict: Verdict, world: World) -> None:
     """Write down an outcome that changes more than the letter: a page's, a reader's who is gone or has moved."""
     letter = ready.letter
-    if verdict.row["state"] == "held" and outbox.last_heard(unit, letter.reader) != ready.heard_at:
-        verdict = Verdict(outbox.settled(letter.id, "waiting"))  # she wrote while it was on its way
-        unit.wakes.add("letters")
     if verdict.moved_to:
         reader = people.change_address(unit, letter.reader, channel, verdict.moved_to)
         outbox.move(unit, letter, msgspec.structs.replace(letter.body, to=verdict.moved_to), reader)
         return
     outbox.settle(unit, [verdict.row])
+    if verdict.row["state"] == "held" and outbox.last_heard(unit, letter.reader) != ready.heard_at:
+        outbox.release(unit, letter.reader)  # she wrote while it was on its way
     if verdict.reader_gone:
         people.mark_gone(unit, letter.reader, gone=True)
     if letter.lane is Lane.PAGE:

@@ -193,9 +193,14 @@ def cancel(unit: Unit, keys: Sequence[str]) -> None:
 
 
 def release(unit: Unit, reader: bytes) -> None:
-    """The reader wrote: what was held until then may go out."""
-    sql = "UPDATE letters SET state = 'waiting' WHERE reader = :reader AND state = 'held'"
-    if unit.count(sql, {"reader": reader}):
+    """The reader wrote: what was held until then may go out.
+
+    Letters being sent are touched as well: where one is just being held by another transaction, one waits for the
+    other, and whichever comes second sees what the first did.
+    """
+    sql = """UPDATE letters SET state = CASE WHEN state = 'held' THEN 'waiting' ELSE state END
+        WHERE reader = :reader AND state IN ('held', 'sending') RETURNING state"""
+    if ("waiting",) in unit.all(sql, {"reader": reader}):
         unit.wakes.add("letters")
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from flows.core import Language
 from flows.rota import RotaLevel
 from handlers.media import Fetcher
+from messages import Text
+from messages.catalog import render
 from tests.people import Woman
 from tests.town import Town
 
@@ -21,6 +23,22 @@ SAFE = "Are you in a safe place now?"
 PROOF = (
     "If you have something that shows it, you can send it here: a photo, a voice note, a video, a document. "
     "It isn't needed: we believe you."
+)
+DOORS = (
+    "What is it about? The nearest is enough, there is no wrong answer.\n"
+    "At any time you can write “back”, “help” or “stop”."
+)
+TELL = (
+    "Tell us what happened, in your own words, in writing or by voice. You need not name anyone.\n"
+    "A voice can be recognised: write if you would rather not be known by it."
+)
+WORD = (
+    "So that you know it is really us: choose a word that we say first. "
+    "Any everyday word, such as a dish or a colour."
+)
+ARRIVED = (
+    "It has arrived. Thank you for your trust. Your code is {code}.\n{next_step}\n\n"
+    "You may delete this chat from your phone: nothing is lost with us, and the code can be found here again."
 )
 NUMBER = 7_716_354
 """Ends a telephone number, and is a chat's number, that is found by chance in no other row of bytes."""
@@ -82,7 +100,7 @@ async def begins(place: Town, her: Woman, door: str = "menu_official") -> None:
     await her.answers("Yes, I am safe")
     await her.sees("Are you afraid that something may happen today?")
     await her.answers("No")
-    await her.sees("What is it about? The nearest is enough, there is no wrong answer.")
+    await her.sees(DOORS)
     await her.answers(place.working.rules.taxonomy.doors[door].short[her.language])
     await her.sees("Which of these fits?")
     await her.answers(SKIP)
@@ -96,7 +114,7 @@ async def tells(her: Woman, told: Told) -> None:
     await her.says(told.when)
     await her.sees("Did it happen once, or again?")
     await her.answers("Once")
-    await her.sees("Tell us what happened, in your own words, in writing or by voice. You need not name anyone.")
+    await her.sees(TELL)
     await her.says(told.what)
     await her.sees("Who do you think is behind it? You need not know, and need not say.")
     await her.says(told.who)
@@ -106,19 +124,19 @@ async def tells(her: Woman, told: Told) -> None:
 async def sends_files(place: Town, her: Woman, told: Told) -> None:
     """A photo with words under it, a voice note and a document."""
     await her.phone.sends_photo(told.photo, caption=told.caption)
-    await her.sees(_kept(her, 1))
+    await sees_it_kept(her)
     await her.phone.sends_voice(told.voice)
-    await her.sees(_kept(her, 2))
+    await sees_it_kept(her)
     mime = {} if place.by_whatsapp else {"mime": "application/pdf"}
     await her.phone.sends_document(told.document, name=told.file_name, **mime)
-    await her.sees(_kept(her, 3))
+    await sees_it_kept(her)
     await her.answers(DONE)
 
 
-def _kept(her: Woman, count: int) -> str:
-    if her.language == "ar":
-        return {1: "ملف واحد", 2: "ملف", 3: "ملف"}[count]
-    return "One file is kept." if count == 1 else f"{count} files are kept."
+async def sees_it_kept(her: Woman) -> None:
+    """A file of hers has been kept, and she may send the next."""
+    kept = Text("{kept} Send the next one, or press “That's all”.", (("kept", "§"),))
+    await her.sees_words(render(kept, her.language).rpartition("§")[2].strip())
 
 
 async def ends(her: Woman, told: Told) -> str:
@@ -133,11 +151,11 @@ async def ends(her: Woman, told: Told) -> str:
     await her.says(told.contact)
     await her.sees("At what time is it safe? You can also write it.")
     await her.says(told.hours)
-    await her.sees("So that you know it is really us: choose a word that we say first.")
+    await her.sees(WORD)
     await her.says(told.word)
     await her.sees("This is what we have so far:")
     await her.answers("Send")
-    await her.sees("It has arrived. Thank you for your trust. Your code is {code}.")
+    await her.sees(ARRIVED)
     return await her.code()
 
 

@@ -33,6 +33,7 @@ class Choose:
     yes: str = ""
     no: str = ""
     alarm: str = ""
+    firm: bool = False
     why: Text = NOT_UNDERSTOOD
     offers_skip: bool = True
 
@@ -57,6 +58,7 @@ class Choose:
             self.yes,
             self.no,
             self.alarm,
+            self.firm,
             self.offers_skip,
         )
 

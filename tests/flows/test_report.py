@@ -197,6 +197,13 @@ def test_words_of_danger_ask_first_and_alert_nobody_by_themselves(words: str) ->
     assert chat.effects == [chat.letters[-1]]
 
 
+def test_her_story_told_instead_of_an_answer_calls_nobody_before_she_is_asked() -> None:
+    chat = reporting().says("زوجي ضربني قبل سنة")
+    assert chat.asked == "danger.sure"
+    assert chat.cases() == []
+    assert chat.presses("No, I am only telling").asked == "report.danger"
+
+
 @pytest.mark.parametrize("answer", ["Yes, I need help now", "نعم", "1", "ساعدوني"])
 def test_her_answer_does(answer: str) -> None:
     chat = Chat(given=given(person=Person())).says("ساعدوني", answer)

@@ -103,7 +103,7 @@ def _letters() -> None:
     )
     moving = sa.text("state IN ('sending', 'sent', 'doubt')")
     op.create_index("letters_moving", "letters", ["channel", "id"], sqlite_where=moving, postgresql_where=moving)
-    held = sa.text("state = 'held'")
+    held = sa.text("state IN ('held', 'sending')")
     op.create_index("letters_held", "letters", ["reader"], sqlite_where=held, postgresql_where=held)
     op.create_index("letters_made", "letters", ["made_at"])
 
