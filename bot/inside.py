@@ -12,10 +12,14 @@ from bot.channels.preview import Preview
 from bot.wiring import Sanad
 from console.phones import Cell, Inside, Ladder, Step
 from flows.alarm import Alarm
+from flows.core import Language
 from flows.ladder import Step as Rung
 from handlers.cases import read_case
+from handlers.draw import World
+from handlers.summary import in_words
 from messages import Text, raw, t
 from storage import alarms, cases, pages, staff
+from storage.cases import SealedCase
 from storage.unit import Unit
 
 _SHOWN = (
@@ -53,18 +57,27 @@ class Inspector:
 
     async def look(self) -> Inside:
         """The newest case, if there is one."""
-        return await self._sanad.store.read(_look, self._seed)
+        return await self._sanad.store.read(_look, self._seed, self._sanad.world())
 
 
-def _look(unit: Unit, seed: bytes) -> Inside:
+def _look(unit: Unit, seed: bytes, world: World) -> Inside:
     newest = unit.one("SELECT id, code, person_id FROM cases ORDER BY opened_at DESC, id LIMIT 1")
     case, code, person = newest or (0, "", 0)
     if not newest:
         talking = unit.one("SELECT person_id FROM talks ORDER BY heard_at DESC LIMIT 1")
         return Inside(_stored(unit, 0, talking[0] if talking else 0))
     sealed, reader = cases.sealed_case(unit, code), cases.readers(unit)[0][0]
-    opened = read_case(sealed, reader, seed).data if sealed else None
+    opened = _read(sealed, reader, seed, world) if sealed else None
     return Inside(_stored(unit, case, person), opened, _ladder(unit, case))
+
+
+def _read(sealed: SealedCase, reader: int, seed: bytes, world: World) -> dict[str, object]:
+    """What the key holder reads: her answers in words, and the rest of the case."""
+    data = dict(read_case(sealed, reader, seed).data)
+    answers = data.pop("answers")
+    data.pop("items")
+    language: Language = "en" if data["language"] == "en" else "ar"
+    return {**in_words(answers, language, world), **data}
 
 
 def _stored(unit: Unit, case: int, person: int) -> tuple[Cell, ...]:

@@ -122,18 +122,31 @@ def _here(book: Book, talk: Talk, given: Given) -> Here:
 
 def _quietly(here: Here, event: Event) -> Led | None:
     """While it isn't safe to write, nothing is shown before she says that it is."""
-    if here.talk.flow == "hush":
-        code = _named_option(here, event)
-        return (
-            _judged(here, event, code)
-            if code or not isinstance(event, Pressed | Commanded)
-            else quiet.hushed(here.talk)
-        )
-    if here.given.person.quiet:
-        words = _words_of(event)
-        heard = listen(words, here.given.rules) if words else Heard(())
-        return quiet.knocked(here.talk, event, here.given, unsafe=heard.unsafe, distress=heard.distress)
+    talk, person = here.talk, here.given.person
+    if isinstance(event, Pressed) and event.key == talk.pressed:
+        return Led(talk, ask=False)
+    if talk.flow == "hush" or (talk.flow == "quiet" and not person.quiet):
+        return _neutrally(here, event)
+    if person.quiet:
+        heard = listen(_words_of(event), here.given.rules)
+        return quiet.knocked(talk, event, here.given, unsafe=heard.unsafe, distress=heard.distress)
     return None
+
+
+def _neutrally(here: Here, event: Event) -> Led:
+    """Only the answer to the one harmless question, or a cry for help, leads on; all else gets a harmless line."""
+    heard = listen(_words_of(event), here.given.rules)
+    code = _named_option(here, event)
+    if not code and here.talk.flow == "quiet":
+        if isinstance(event, Said | Shared) and (alarmed := _alarmed(here, event, heard)):
+            return alarmed
+        code = next((code for code in ("yes", "no") if code in heard.commands), None)
+        code = {"yes": here.prompt.yes, "no": here.prompt.no}.get(code or "")
+    if code or (here.talk.flow == "hush" and isinstance(event, Said | Located)):
+        led = _judged(here, event, code)
+        if led.talk.misses <= here.talk.misses:
+            return led
+    return quiet.hushed(here.talk, event)
 
 
 def _named_option(here: Here, event: Event) -> str | None:
@@ -196,8 +209,6 @@ def _said(here: Here, event: Said, words: str) -> Led:
 
 
 def _pressed(here: Here, event: Pressed, key: str) -> Led:
-    if key == here.talk.pressed:
-        return Led(here.talk, ask=False)
     if code := _pressed_option(here, key):
         return _taken(here, event, code)
     if (found := parted(key)) is None:

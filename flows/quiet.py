@@ -46,9 +46,10 @@ def knocked(talk: Talk, event: Event, given: Given, *, unsafe: bool, distress: b
     return Led(Talk("quiet", under=under, case=waiting.case, kept_long=waiting.kept_long), (*kept, awake))
 
 
-def hushed(talk: Talk) -> Led:
-    """A sign of life that shows nothing."""
-    return Led(talk, (Say(NEUTRAL),), ask=False)
+def hushed(talk: Talk, event: Event) -> Led:
+    """A sign of life that shows nothing; what came with it is not lost."""
+    talk_on = _with_early(talk, event) if isinstance(event, Shared) else talk
+    return Led(talk_on, (*ways.not_lost(talk, event), Say(NEUTRAL)), ask=talk.flow == "quiet")
 
 
 def _with_early(talk: Talk, event: Said | Shared) -> Talk:

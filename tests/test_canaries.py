@@ -10,9 +10,13 @@ import asyncio
 import base64
 import hashlib
 import json
+import logging
 import os
+import shutil
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,12 +30,12 @@ from psycopg import sql
 from bot.commands import recovery_file
 from bot.commands.recovery_file import RecoveryKey
 from bot.settings import ROOT
-from flows.core import Language
 from storage.inventory import sealed_by
 from storage.unit import Unit
 from storage.vault import Place
 from tests import telling
 from tests.people import Woman
+from tests.postgres import Postgres
 from tests.telling import Told
 from tests.town import SEED, Town, town
 
@@ -162,27 +166,92 @@ async def of_pages(place: Town) -> AsyncIterator[tuple[str, bytes]]:
 # ---------------------------------------------------------------- the story
 
 
-@pytest.fixture(params=["telegram", "whatsapp"])
-async def place(
-    request: pytest.FixtureRequest, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Town]:
-    (tmp_path / "temporary").mkdir()
-    for name in ("TMPDIR", "SQLITE_TMPDIR"):
-        monkeypatch.setenv(name, str(tmp_path / "temporary"))
-    async with town(database, tmp_path) as found:
-        found.by_whatsapp = request.param == "whatsapp"
-        yield found
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What one report left behind, wherever one could look."""
 
-
-def number_of(place: Town) -> str:
+    code: str
+    number: str
     """Her address, as digits."""
-    return f"96777{telling.NUMBER}" if place.by_whatsapp else str(telling.NUMBER)
+    seen: tuple[tuple[str, bytes], ...]
+    """Files, tables, logs and answers: where, and what stood there."""
+    shown: bytes
+    """All that the focal point's phone was given."""
+    pages: int
+    unlocked: tuple[tuple[str, bytes], ...]
+    """What the server's keys open: column and value."""
+    case: Mapping[str, Any]
+    """What `sanad open` prints."""
+    files: frozenset[bytes]
+    """What it writes."""
 
 
-async def is_told(place: Town, language: Language = "ar") -> tuple[str, Woman]:
-    """A whole report with a canary in every field; fetched, sealed, answered, taken. The code, and the focal point."""
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """A fresh database, and the data folder beside it; told in once, looked at often."""
+    folder = tmp_path_factory.mktemp("data")
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), folder / "sanad.db")
+        return f"sqlite:///{folder / 'sanad.db'}", folder
+    server: Postgres = request.getfixturevalue("postgres_server")
+    return server.new_database(), folder
+
+
+@pytest.fixture(scope="module", params=["telegram", "whatsapp"])
+def left(
+    request: pytest.FixtureRequest, database_kept: tuple[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Left:
+    """A report told to its end, fetched, sealed, answered and taken, on either app and either database."""
+    database, folder = database_kept
+    (folder / "temporary").mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("TMPDIR", "SQLITE_TMPDIR"):
+            patch.setenv(name, str(folder / "temporary"))
+        elsewhere = tmp_path_factory.mktemp("elsewhere")
+        return asyncio.run(_left(database, folder, elsewhere, by_whatsapp=request.param == "whatsapp"))
+
+
+async def _left(database: str, folder: Path, elsewhere: Path, *, by_whatsapp: bool) -> Left:
+    with _heard_from_libraries() as heard:
+        async with town(database, folder) as place:
+            place.by_whatsapp = by_whatsapp
+            code, huda = await is_told(place)
+            number = f"96777{telling.NUMBER}" if by_whatsapp else str(telling.NUMBER)
+            seen = [*of_files(folder), *[page async for page in of_pages(place)]]
+            seen += [] if database.startswith("sqlite") else of_tables(database)
+            unlocked = await place.working.store.read(opened_with_server_keys)
+            case = await sanad_open(elsewhere, database, code, place.now())
+            now = place.log.getvalue().encode()
+    seen += [*of_files(folder), ("the log", now), ("libraries' logs", "\n".join(heard).encode())]
+    calls = [call.params for call in (*place.telegram.calls, *place.twilio.calls)]
+    to_huda = [params for params in calls if "2001" in str(params.get("chat_id") or params.get("To"))]
+    shown = [(message.text, message.buttons) for message in huda.phone.messages]
+    told = json.dumps([shown, to_huda], ensure_ascii=False, default=str).encode()
+    written = frozenset(path.read_bytes() for path in (elsewhere / "files").iterdir())
+    return Left(code, number, tuple(seen), told, len(shown), tuple(unlocked), case, written)
+
+
+@contextmanager
+def _heard_from_libraries() -> Iterator[list[str]]:
+    """What libraries' loggers let pass: in production only WARNING and above does."""
+    heard: list[str] = []
+
+    class _Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            heard.append(self.format(record))
+
+    ear = _Ear(logging.WARNING)
+    logging.getLogger().addHandler(ear)
+    try:
+        yield heard
+    finally:
+        logging.getLogger().removeHandler(ear)
+
+
+async def is_told(place: Town) -> tuple[str, Woman]:
+    """A canary in every field. Returns the code, and the focal point."""
     huda = await telling.on_call(place, "هدى", 2001)
-    amal = telling.her(place, language, NAME)
+    amal = telling.her(place, "ar", NAME)
     if not place.by_whatsapp:
         await amal.phone.says("السلام", **{"from": {**amal.phone.user, "username": USERNAME}})
         await amal.sees(telling.WELCOME)
@@ -195,44 +264,45 @@ async def is_told(place: Town, language: Language = "ar") -> tuple[str, Woman]:
     return code, huda
 
 
-async def test_nothing_of_a_report_is_found_on_our_side(
-    place: Town, database: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    code, _ = await is_told(place)
-    net = woven((*WORDS, NAME, USERNAME), BYTES, (number_of(place),))
-    seen = [*of_files(tmp_path), ("the log", place.log.getvalue().encode())]
-    seen += [("a library's log", record.getMessage().encode()) for record in caplog.records if record.levelno >= 30]
-    seen += [page async for page in of_pages(place)]
-    if not database.startswith("sqlite"):
-        seen += of_tables(database)
-    await place.closes()
-    seen += of_files(tmp_path)
-    assert [found for where, content in seen for found in caught(net, where, content)] == []
-    assert any(code.encode() in content for _, content in seen), "it was cast where the case lies"
-    assert any(b"sanad_updates_total" in content for _, content in seen), "and into the metrics"
+def test_nothing_of_a_report_is_found_on_our_side(left: Left) -> None:
+    net = woven((*WORDS, NAME, USERNAME), BYTES, (left.number,))
+    assert [found for where, content in left.seen for found in caught(net, where, content)] == []
 
 
-async def test_nothing_of_a_report_reaches_a_focal_point_s_phone(place: Town) -> None:
-    code, huda = await is_told(place)
-    calls = [call.params for call in (*place.telegram.calls, *place.twilio.calls)]
-    to_her = [params for params in calls if "2001" in str(params.get("chat_id") or params.get("To"))]
-    shown = [(message.text, message.buttons) for message in huda.phone.messages]
-    net = woven((*WORDS, NAME, USERNAME, code), BYTES, (number_of(place),))
-    told = json.dumps([shown, to_her], ensure_ascii=False, default=str).encode()
-    assert len(shown) >= 2
-    assert caught(net, "a letter", told) == []
+def test_the_net_was_cast_where_the_case_lies(left: Left) -> None:
+    assert any(left.code.encode() in content for _, content in left.seen)
+    assert any(b"sanad_updates_total" in content for where, content in left.seen if where == "GET /metrics")
+    assert any(b'"ready"' in content for where, content in left.seen if where == "the log")
 
 
-async def test_the_server_s_keys_open_no_word_of_it(place: Town) -> None:
-    code, _ = await is_told(place)
-    opened = await place.working.store.read(opened_with_server_keys)
-    assert any(number_of(place).encode() in plain for _, plain in opened), "what routing needs does open"
+def test_nothing_of_a_report_reaches_a_focal_point_s_phone(left: Left) -> None:
+    net = woven((*WORDS, NAME, USERNAME, left.code), BYTES, (left.number,))
+    assert left.pages >= 2, "a page, and that it is hers"
+    assert caught(net, "a letter", left.shown) == []
+
+
+def test_the_server_s_keys_open_no_word_of_it(left: Left) -> None:
     net = woven((*WORDS, NAME, USERNAME), BYTES, ())
-    assert [found for where, plain in opened for found in caught(net, where, plain)] == []
-    assert {where for where, _ in opened} <= {
-        *("people.address", "people.facts", "talks.body", "cases.facets", "alarms.body"),
-        *("staff.facts", "reaches.address"),
-    }, f"of {code}, no letter, no file's key and no platform's handle is left"
+    assert any(left.number.encode() in plain for _, plain in left.unlocked), "what routing needs does open"
+    assert [found for where, plain in left.unlocked for found in caught(net, where, plain)] == []
+
+
+def test_no_letter_no_file_s_key_and_no_platform_s_handle_outlives_its_use(left: Left) -> None:
+    assert {where for where, _ in left.unlocked}.isdisjoint({"letters.body", "files.secret", "files.handle"})
+
+
+def test_the_recovery_key_finds_every_word(left: Left) -> None:
+    printed = json.dumps(left.case, ensure_ascii=False)
+    assert [word for word in WORDS if word not in printed] == []
+
+
+def test_the_recovery_key_brings_files_back_byte_for_byte(left: Left) -> None:
+    assert left.files == frozenset(FILES)
+    noted = {(note["sha256"], note["size"]) for note in left.case["files"]}
+    assert noted == {(hashlib.sha256(content).hexdigest(), len(content)) for content in FILES}
+
+
+# ---------------------------------------------------------------- keys
 
 
 def opened_with_server_keys(unit: Unit) -> list[tuple[str, bytes]]:
@@ -246,21 +316,8 @@ def opened_with_server_keys(unit: Unit) -> list[tuple[str, bytes]]:
     return found
 
 
-async def test_the_recovery_key_finds_all_of_it_and_files_as_they_were(
-    place: Town, database: str, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    code, _ = await is_told(place)
-    folder = tmp_path_factory.mktemp("elsewhere")
-    case, said = await sanad_open(folder, database, code, place.now())
-    assert [word for word in WORDS if word not in json.dumps(case, ensure_ascii=False)] == []
-    written = {path.read_bytes() for path in (folder / "files").iterdir()}
-    assert written == set(FILES), said
-    assert {note["sha256"] for note in case["files"]} == {hashlib.sha256(content).hexdigest() for content in FILES}
-    assert {note["size"] for note in case["files"]} == {len(content) for content in FILES}
-
-
-async def sanad_open(folder: Path, database: str, code: str, now: datetime) -> tuple[dict[str, Any], str]:
-    """Call `sanad open` as its own process, without any server key."""
+async def sanad_open(folder: Path, database: str, code: str, now: datetime) -> Mapping[str, Any]:
+    """Call `sanad open` as its own process, without any server key; its files go to `files` in the folder."""
     key = folder / "recovery.json"
     recovery_file.write(key, RecoveryKey(1, SEED), now)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SANAD")}
@@ -274,4 +331,4 @@ async def sanad_open(folder: Path, database: str, code: str, now: datetime) -> t
     )
     printed, said = await process.communicate()
     assert process.returncode == 0, said.decode()
-    return json.loads(printed), said.decode()
+    return dict(json.loads(printed))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.core import AddToCase, Answer, Consent, Located, Person, Pressed, Said, Shared
+from flows.core import AddToCase, Answer, Consent, Event, Located, Person, Pressed, Said, Shared, Unusable
 from tests.flows.chat import CODE, NOW, Chat, given, reporting
 
 
@@ -91,6 +91,20 @@ def test_who_cannot_talk_gets_one_harmless_line_and_is_left_in_peace() -> None:
     assert chat.sealed()[-1].answers == {"where": Answer(codes=("marib",))}
     assert chat.reads == "All right, thank you."
     assert chat.letters[-1].choices == ()
+
+
+@pytest.mark.parametrize("event", [Shared(4, "photo"), Said("stop"), Said("help"), Unusable("sticker"), Said(" ")])
+def test_whatever_else_she_does_then_shows_nothing(event: Event) -> None:
+    chat = reporting().presses("I can't talk now")
+    chat.does(event)
+    assert chat.reads in {"All right, thank you.", "Hello. Is now a good time?"}
+
+
+@pytest.mark.parametrize("words", ["help", "menu", "stop", "status", "عربي", "back"])
+def test_before_she_says_that_she_can_write_nothing_is_shown(words: str) -> None:
+    chat = reporting().says("مش لحالي", "مرحبا", words)
+    assert chat.reads == "All right, thank you.\n\nHello. Is now a good time?"
+    assert chat.says("نعم").asked == "report.danger"
 
 
 def test_who_could_not_talk_is_asked_neutrally_when_she_writes_again() -> None:

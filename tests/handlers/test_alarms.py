@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -254,6 +255,15 @@ async def test_all_pages_of_a_round_carry_one_code_for_one_person_and_another_fo
     assert hers.isdisjoint({letter.blanks for letter in badria.pages})
 
 
+async def test_two_pages_that_wait_for_one_person_never_share_a_code(town: Town) -> None:
+    _, amal, _, _ = await _team(town)
+    await town.store.write(_another_page, amal.number, town)
+    drawn = iter(["Q9Q", "Q9Q", "M3R"])
+    town.draw = replace(town.draw, page_code=lambda: next(drawn))
+    await town.alarm()
+    assert amal.last.blanks == ("M3R",)
+
+
 # ---------------------------------------------------------------- in words
 
 
@@ -435,6 +445,16 @@ async def test_i3_two_takes_at_once_are_one_take_and_the_other_hears_when(town: 
     assert re.search(r"\([A-Z][2-9A-Z]{2}\) at 10:\d\d", others[0].last.text)
 
 
+async def test_i3_the_taker_does_not_hear_of_herself_as_of_a_colleague(town: Town) -> None:
+    _, amal, _, _ = await _team(town)
+    whatsapp = town.other(amal, "whatsapp")
+    await town.alarm()
+    await town.passes(minutes=3)
+    await town.presses(amal, "I take it")
+    assert len(whatsapp.pages) == 1
+    assert not [text for text in amal.texts + whatsapp.texts if "colleague" in text]
+
+
 async def test_i3_only_the_version_that_was_read_can_be_moved_on(town: Town) -> None:
     await _team(town)
     await town.alarm()
@@ -478,6 +498,33 @@ async def test_i4_who_gets_a_page_that_could_not_be_called_back_hears_that_it_is
     await town.arrives("telegram", leaving[0])
     await town.post()
     assert "A colleague confirmed the appointment" in badria.last.text
+
+
+async def test_i4_a_takers_other_page_that_could_not_be_called_back_says_nothing_of_a_colleague(town: Town) -> None:
+    _, amal, _, _ = await _team(town)
+    town.down.add("whatsapp")
+    await town.alarm()
+    await town.passes(minutes=3)
+    [leaving] = await town.claims("whatsapp", Lane.PAGE)
+    await town.presses(amal, "I take it")
+    town.down.clear()
+    await town.arrives("whatsapp", leaving)
+    await town.post()
+    assert len(town.other(amal, "whatsapp").shows) == 1
+
+
+async def test_i4_who_never_got_a_page_hears_nothing_of_it(town: Town) -> None:
+    await town.meets_her()
+    amal, badria = await town.has("amal"), await town.has("badria", "focal_point", "whatsapp")
+    await town.is_on_call(amal)
+    await town.is_on_call(badria, "substitute")
+    town.down.add("whatsapp")
+    await town.alarm()
+    await town.passes(minutes=6)
+    await town.presses(amal, "I take it", amal.pages[0])
+    town.down.clear()
+    await town.post()
+    assert badria.shows == []
 
 
 async def test_i5_a_step_with_nobody_on_it_is_not_waited_for(town: Town) -> None:
@@ -553,6 +600,15 @@ async def test_i7_a_channel_that_is_known_to_be_gone_is_not_tried(town: Town) ->
     await town.store.write(_goes, amal.address)
     await town.alarm()
     assert len(town.other(amal, "whatsapp").pages) == 1
+
+
+async def test_i7_who_can_no_longer_be_reached_by_one_channel_hears_by_the_other(town: Town) -> None:
+    _, amal, _, _ = await _team(town)
+    await town.alarm()
+    await town.presses(amal, "I take it")
+    await town.store.write(_goes, amal.address)
+    await town.passes(minutes=30)
+    assert any(text.startswith("No contact was noted") for text in town.other(amal, "whatsapp").texts)
 
 
 def _goes(unit: Unit, address: str) -> None:
