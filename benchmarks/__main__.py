@@ -22,7 +22,9 @@ RESULTS = Path(__file__).parent / "results.json"
 
 def main() -> None:
     """Measure the rows that are named, or all."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.partition("\n")[0] if __doc__ else "")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=__doc__.partition("\n")[0] if __doc__ else ""
+    )
     parser.add_argument("rows", nargs="*", metavar="ROW", help=f"one or more of: {', '.join(ROWS)}")
     parser.add_argument("--quick", action="store_true", help="fewer of everything: under two minutes")
     given = parser.parse_args()

@@ -34,7 +34,10 @@ class _Stub(BaseSession):
         self._wire = wire
 
     async def make_request(
-        self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None  # noqa: ARG002, ASYNC109
+        self,
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+        timeout: int | None = None,  # noqa: ARG002, ASYNC109
     ) -> TelegramType:
         url = self.api.api_url(token=bot.token, method=method.__api_method__)
         for value in method.model_dump(warnings=False).values():
@@ -72,9 +75,11 @@ def _router(steps: tuple[Step, ...], reports: list[dict[str, Any]]) -> Router:
         following = states[place + 1] if place + 1 < len(steps) else None
         pending = states[place] if place else None
         if step.pressed:
-            router.callback_query.register(_pressed(step, place, following, reports), pending or F.data, F.data == step.pressed)
+            router.callback_query.register(
+                _pressed(step, place, following, reports), pending or F.data, F.data == step.pressed
+            )
         else:
-            router.message.register(_said(step, place, following), pending, F.text)
+            router.message.register(_said(step, place, following), pending or F.text, F.text)
     return router
 
 

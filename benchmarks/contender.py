@@ -1,14 +1,16 @@
-"""One contender, once, in a process of its own: `python -m benchmarks.contender NAME PERSONS` prints its result.
+"""One contender, once, in a process of its own: `python -m benchmarks.contender NAME PERSONS [REPORT]` prints it.
 
 It never compares anything.
 """
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import uvloop
@@ -18,14 +20,14 @@ from benchmarks.story import tell
 from bot import mechanism
 from bot.settings import ROOT
 
-Contender = Callable[[Load, Path], Awaitable[Result]]
+Contender = Callable[[Load, Path], Coroutine[Any, Any, Result]]
 
 
-def main(name: str, persons: int) -> None:
+def main(name: str, persons: int, report: str = "danger") -> None:
     """Run it and print what came of it as one line of JSON."""
-    load = Load(tell(mechanism.load(ROOT / "mechanism")), persons)
-    with tempfile.TemporaryDirectory() as folder:
-        result = uvloop.run(_contenders()[name](load, Path(folder)))  # type: ignore[arg-type]
+    load = Load(tell(mechanism.load(ROOT / "mechanism"), report), persons)
+    with tempfile.TemporaryDirectory() as folder, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        result = runner.run(_contenders()[name](load, Path(folder)))
     sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
 
 
@@ -43,4 +45,4 @@ def _contenders() -> dict[str, Contender]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), *sys.argv[3:])

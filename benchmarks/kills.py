@@ -206,6 +206,8 @@ def _count_pages(folder: Path, platform: Telegram, found: Outcome) -> None:
     steps = Counter(row[:5] for row in paged)
     found.twice += [f"page {step} was made {count} times" for step, count in steps.items() if count > 1]
     cases = {row[0] for row in paged}
-    found.unpaged += [f"case {case} has no page" for (case,) in _rows(folder, "SELECT id FROM cases") if case not in cases]
+    found.unpaged += [
+        f"case {case} has no page" for (case,) in _rows(folder, "SELECT id FROM cases") if case not in cases
+    ]
     got = " ".join(str(call.params.get("text")) for call in platform.calls if call.method == "sendMessage")
     found.unpaged += [f"page {row[5]} never left" for row in paged if str(row[5]) not in got]

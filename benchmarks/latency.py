@@ -35,6 +35,7 @@ class Timed(Stub):
         self.left: defaultdict[bytes, deque[float]] = defaultdict(deque)
 
     async def exchange(self, url: str, body: bytes, read: float = 15.0) -> tuple[int, bytes]:
+        """Note the moment, and answer."""
         if url.endswith("sendMessage"):
             self.left[body[len(b'{"chat_id":') : body.index(b",")]].append(asyncio.get_running_loop().time())
         return await super().exchange(url, body, read)

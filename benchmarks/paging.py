@@ -14,8 +14,8 @@ from typing import Any
 
 import msgspec
 
-from benchmarks.contest import TOKEN, Load, Wire
 from benchmarks import letters
+from benchmarks.contest import TOKEN, Load, Wire
 from benchmarks.ours import Stub, bring, working
 from benchmarks.process import SECRET, environment, free_port, open_store, running
 from benchmarks.story import DANGER, Story, interleaved
@@ -40,6 +40,7 @@ class Watched(Telegram):
         self.pages: asyncio.Queue[float] = asyncio.Queue()
 
     def log(self, method: str, params: dict[str, Any]) -> Call:
+        """Note a call, and tell of a page."""
         call = super().log(method, params)
         if method == "sendMessage" and str(params.get("chat_id")) == str(ON_CALL):
             self.pages.put_nowait(call.at)

@@ -56,7 +56,9 @@ def environment(folder: Path, api: str, port: int) -> Mapping[str, str]:
     address = f"http://127.0.0.1:{port}"
     ours = {"SANAD_DATA": str(folder), "SANAD_KEYS": KEYS, "HOST": "127.0.0.1", "PORT": str(port)}
     telegram = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": api, "TELEGRAM_MODE": "webhook"}
-    plain = {name: value for name, value in os.environ.items() if not name.startswith(("SANAD", "TELEGRAM", "DATABASE"))}
+    plain = {
+        name: value for name, value in os.environ.items() if not name.startswith(("SANAD", "TELEGRAM", "DATABASE"))
+    }
     return plain | ours | telegram | {"TELEGRAM_WEBHOOK_SECRET": SECRET, "PUBLIC_URL": address}
 
 

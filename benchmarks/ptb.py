@@ -117,7 +117,8 @@ def _answering(step: Step, place: int, *, last: bool) -> Answering:
     async def answering(update: Update, context: Context) -> int:
         answers = context.user_data
         chat = update.effective_chat
-        assert answers is not None and chat is not None
+        assert answers is not None
+        assert chat is not None
         if update.callback_query is not None:
             await update.callback_query.answer()
             answers[place] = update.callback_query.data

@@ -26,7 +26,7 @@ from bot.worker import at_work
 
 def main(rate: float | None, *, nursery: bool) -> None:
     """Serve, or bear those who do."""
-    settings = Settings(_env_file=None)
+    settings = Settings()
     logs.configure()
     if nursery:
         _bear(settings, rate)

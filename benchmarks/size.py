@@ -31,9 +31,12 @@ async def memory(story: Story, folder: Path, updates: int, progress: Callable[[i
     """MiB resident when ready, and after so many updates; letters go out without a limit, as fast as they come."""
     await prepare(folder)
     port = free_port()
-    async with _bare(Wire(story)) as api, running(("benchmarks.server", "none"), environment(folder, api, port)) as (
-        process,
-        _,
+    async with (
+        _bare(Wire(story)) as api,
+        running(("benchmarks.server", "none"), environment(folder, api, port)) as (
+            process,
+            _,
+        ),
     ):
         before = resident(process)
         await _flood(story, port, updates, progress)

@@ -6,28 +6,30 @@ It never answers anybody: the engine is asked once what it would say, and every 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels.telegram import rendering
-from bot.channels.telegram.understanding import _said
 from flows.book import BOOK
-from flows.core import Event, Given, Language, Person, Pressed, Remember, Say, Talk
+from flows.core import Commanded, Event, Given, Language, Person, Pressed, Remember, Said, Say, Talk
 from flows.engine import advance
 from flows.options import parted, short
 from flows.rules import Mechanism
 from handlers.channel import Button
 from messages.catalog import render
 
+Act = str | tuple[str, str]
+"""Words, or the full name of a question and the code of the button pressed."""
+Acts = tuple[Act, ...]
 LANGUAGE: Language = "ar"
 WORDS = (
     "اتصل بي رجل لا أعرفه وقال إنه سينشر صوري إن لم أتوقف عن العمل مع الجمعية، ثم جاء إلى باب البيت مرتين هذا الأسبوع "
     "وسأل الجيران عني. أنا خائفة على أختي الصغيرة."
 )
-WELCOME = ("/start", ("welcome.language", "ar"), ("welcome.honest", "ok"), ("welcome.consents", "done"))
-REPORT = (
+WELCOME: Acts = ("/start", ("welcome.language", "ar"), ("welcome.honest", "ok"), ("welcome.consents", "done"))
+REPORT: Acts = (
     ("menu.menu", "report"),
     ("report.danger", "unsafe"),
     ("report.door", "menu_violence"),
@@ -39,12 +41,32 @@ REPORT = (
 """Seven messages: six buttons, and her words."""
 DANGER = 1
 """The place of the answer to the danger question among them."""
+CALM: Acts = (
+    ("menu.menu", "report"),
+    ("report.danger", "safe"),
+    ("report.today", "no"),
+    ("report.door", "menu_defamation"),
+    ("report.kind", "skip"),
+    ("report.where", "taiz"),
+    ("report.when", "skip"),
+    ("report.again", "once"),
+    WORDS,
+    ("report.who", "skip"),
+    ("report.proof", "none"),
+    ("report.wish", "skip"),
+    ("report.never", "skip"),
+    ("report.reach", "here"),
+    ("report.hours", "any"),
+    ("report.word", "skip"),
+    ("report.send", "send"),
+)
+"""A report by somebody who is safe: seventeen messages, and the case is opened by the last."""
+REPORTS: Mapping[str, Acts] = {"danger": REPORT, "calm": CALM}
 _CHAT, _UPDATE, _BOARD = 1_111_111_111, 2_222_222_222, 1_999_999_999
 _SINCE = datetime(2026, 3, 1, 9, tzinfo=UTC)
 _BOT = {"id": 123456, "is_bot": True, "first_name": "سند", "username": "sanad_test_bot"}
 _NAME = "أمل"
 
-Act = str | tuple[str, str]
 Body = dict[str, Any]
 
 
@@ -73,18 +95,20 @@ class Story:
 
     welcome: tuple[Step, ...]
     report: tuple[Step, ...]
+    pages: int
+    """Pages that leave at once for each report."""
 
 
 @dataclass(slots=True)
 class _Teller:
     rules: Mechanism
-    person: Person = Person()
-    talk: Talk = Talk()
+    person: Person = field(default_factory=Person)
+    talk: Talk = field(default_factory=Talk)
     said: Say | None = None
 
     def step(self, act: Act) -> Step:
         before, key = self.said, self._key(act) if isinstance(act, tuple) else ""
-        event: Event = Pressed(key) if isinstance(act, tuple) else _said(act)
+        event = _event(act, key)
         given = Given(_SINCE, "KRM-4T7", self.rules, self.person, hint=LANGUAGE)
         turn = advance(BOOK, self.talk, event, given)
         self.talk = turn.talk
@@ -110,10 +134,11 @@ class _Teller:
         return render(said.text, LANGUAGE)
 
 
-def tell(rules: Mechanism) -> Story:
-    """Walk through the welcome and the report with the engine alone."""
+def tell(rules: Mechanism, report: str = "danger") -> Story:
+    """Walk through the welcome and a report with the engine alone."""
     teller = _Teller(rules)
-    return Story(tuple(map(teller.step, WELCOME)), tuple(map(teller.step, REPORT)))
+    welcome = [teller.step(act) for act in WELCOME]
+    return Story(tuple(welcome), tuple([teller.step(act) for act in REPORTS[report]]), int(report == "danger"))
 
 
 def interleaved(steps: tuple[Step, ...], chats: range, first: int) -> Iterator[tuple[int, bytes]]:
@@ -123,6 +148,12 @@ def interleaved(steps: tuple[Step, ...], chats: range, first: int) -> Iterator[t
         for chat in chats:
             yield chat, step.as_update(chat, number)
             number += 1
+
+
+def _event(act: Act, key: str) -> Event:
+    if isinstance(act, tuple):
+        return Pressed(key)
+    return Commanded(act[1:]) if act.startswith("/") else Said(act)
 
 
 def _buttons(said: Say) -> tuple[Button, ...]:

@@ -21,14 +21,20 @@ _FROM, _TO = datetime(2026, 1, 1), datetime(2036, 1, 1)  # noqa: DTZ001 - a shif
 
 
 async def hire(store: Store, first: int = ON_CALL) -> None:
-    """Put them into a fresh database; `first` is the chat of the one on call."""
+    """Put them into a database that has nobody yet; `first` is the chat of the one on call."""
     await store.write(_hire, first)
 
 
 def _hire(unit: Unit, first: int) -> None:
+    if staff.members(unit):
+        return
     now = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
     cases.add_reader(unit, READER, "recovery", public_key(READER_SEED), now)
-    for number, role, chat in ((1, "focal_point", first), (2, "focal_point", SUBSTITUTE), (3, "coordinator", COORDINATOR)):
+    for number, role, chat in (
+        (1, "focal_point", first),
+        (2, "focal_point", SUBSTITUTE),
+        (3, "coordinator", COORDINATOR),
+    ):
         staff.add(unit, number, staff.Facts(f"person {number}", "ar"), role, {"telegram": str(chat)}, now)
     staff.add_shift(unit, Shift(1, 1, "first", _FROM, _TO, "Asia/Aden"))
     staff.add_shift(unit, Shift(2, 2, "substitute", _FROM, _TO, "Asia/Aden"))

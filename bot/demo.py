@@ -21,6 +21,8 @@ from starlette.routing import BaseRoute, Route
 
 from bot import app, chance, logs
 from bot.channels.preview import Preview
+from bot.commands import recovery_file
+from bot.commands.recovery_file import RecoveryKey
 from bot.inside import Inspector
 from bot.settings import Settings
 from bot.wiring import Sanad, check_tables, wired
@@ -30,7 +32,7 @@ from flows.rota import Shift
 from flows.rules import Mechanism
 from handlers.draw import World
 from storage import cases, staff
-from storage.seal import SEED, public_key
+from storage.seal import SEED
 from storage.unit import Unit
 from storage.vault import Key, write_key
 
@@ -47,18 +49,20 @@ def run(settings: Settings) -> None:
     say.print("Preparing the demo: keys, tables, staff, rota …")
     own = _own(settings)
     check_tables(own, may_migrate=True)
-    seed = _secret(own.sanad_data / "demo-recovery.key")
+    recovery = _recovery(own.sanad_data / "demo-recovery.key")
     phones = Preview([phone.name for phone in STORY.phones], chance.token(), chance.now)
     wiring = wired(own, {"preview": phones}, _hurried)
     say.print(
         f"Open [bold]http://127.0.0.1:{own.port}[/] in a browser. Ctrl-C ends it. Its state lies in {own.sanad_data}."
     )
-    site = app.assembled(_seeded(wiring, seed), lambda sanad: _routes(sanad, phones, seed), with_duties=True)
+    site = app.assembled(
+        _seeded(wiring, recovery), lambda sanad: _routes(sanad, phones, recovery.seed), with_duties=True
+    )
     asyncio.run(app.serve_app(own, site, closing=1))
 
 
 @asynccontextmanager
-async def _seeded(wiring: AbstractAsyncContextManager[Sanad], recovery: bytes) -> AsyncIterator[Sanad]:
+async def _seeded(wiring: AbstractAsyncContextManager[Sanad], recovery: RecoveryKey) -> AsyncIterator[Sanad]:
     async with wiring as sanad:
         await sanad.store.write(seed_staff, sanad.world(), recovery)
         yield sanad
@@ -83,6 +87,13 @@ def _secret(path: Path) -> bytes:
     return path.read_bytes()
 
 
+def _recovery(path: Path) -> RecoveryKey:
+    """The demo's recovery key, in a file that `sanad open` reads, made at its first start."""
+    if not path.exists():
+        recovery_file.write(path, RecoveryKey(chance.number(), chance.random_bytes(SEED)), chance.now())
+    return recovery_file.read(path)
+
+
 def _hurried(rules: Mechanism) -> Mechanism:
     return replace(rules, ladders={level: ladder.faster(FASTER) for level, ladder in rules.ladders.items()})
 
@@ -100,11 +111,11 @@ def _routes(sanad: Sanad, phones: Preview, seed: bytes) -> list[BaseRoute]:
     ]
 
 
-def seed_staff(unit: Unit, world: World, recovery: bytes) -> None:
+def seed_staff(unit: Unit, world: World, recovery: RecoveryKey) -> None:
     """Made-up staff and rota, once."""
     if cases.readers(unit):
         return
-    cases.add_reader(unit, world.draw.number(), "recovery", public_key(recovery), world.now)
+    cases.add_reader(unit, recovery.reader, "recovery", recovery.public_key, world.now)
     for name, phone, level in _ON_CALL:
         number = world.draw.number()
         staff.add(unit, number, staff.Facts(name, "ar"), "focal_point", {"preview": phone}, world.now)

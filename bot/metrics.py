@@ -47,7 +47,9 @@ class Counts:
         )
         self._pages = Counter("sanad_pages", "Pages that alarms put out.", registry=registry)
         self._nobody = Counter(
-            "sanad_alarms_without_anybody", "Steps of alarms for which there was nobody at all to page.", registry=registry
+            "sanad_alarms_without_anybody",
+            "Steps of alarms that found nobody at all.",
+            registry=registry,
         )
         self._alarms_failed = Counter(
             "sanad_alarms_failed", "Alarms that could not act; they are tried again.", registry=registry

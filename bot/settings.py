@@ -44,7 +44,8 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The database's address: DATABASE_URL, else a file in the data folder."""
-        return self.database_url or f"sqlite:///{(self.sanad_data / 'sanad.db').absolute()}"
+        named = self.database_url.replace("postgres://", "postgresql://", 1)
+        return named or f"sqlite:///{(self.sanad_data / 'sanad.db').absolute()}"
 
     @property
     def is_embedded(self) -> bool:

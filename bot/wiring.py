@@ -23,8 +23,9 @@ from handlers import inbound
 from handlers.channel import Channel, Inbound
 from handlers.draw import Draw, World
 from handlers.statuses import record_status
+from storage import canary
 from storage.migrate import current, head, migrate
-from storage.sqlite import SqliteStore
+from storage.sqlite import SqliteStore, connect
 from storage.store import Store, StoreUnusable
 from storage.unit import Taken
 from storage.vault import Key, Vault
@@ -95,7 +96,7 @@ def check_tables(settings: Settings, *, may_migrate: bool) -> None:
     Raises `StoreUnusable` with the command to run.
     """
     if settings.is_embedded:
-        database_file(settings)
+        connect(database_file(settings)).close()
     found, wanted = current(settings.database), head()
     if found == wanted:
         return
@@ -144,6 +145,8 @@ async def wired(
     store = open_store(settings, settings.ring())
     rules = adapt(mechanism.load(settings.sanad_mechanism))
     await store.start()
+    if not await store.read(canary.check):
+        await store.write(canary.keep)
     channels = {**open_channels(settings, now), **(further or {})}
     registry = CollectorRegistry()
     try:

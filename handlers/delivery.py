@@ -213,4 +213,4 @@ class Dispatcher:
             outcome = await self._channel.reconcile(outgoing(letter, None), letter.made_at)
             verdict = outcomes.judge(letter, outcome, self._world().now)
             if verdict.row["state"] != "doubt":
-                await self._store.write(outbox.resolve_doubt, letter.id, verdict.row)
+                await self._store.write(outcomes.resolve, letter, verdict.row, self._world())

@@ -25,6 +25,7 @@ from flows.core import (
     Talk,
 )
 from flows.engine import advance
+from flows.ways import holds_draft
 from handlers import alarms, cases
 from handlers.channel import Handle, Inbound
 from handlers.draw import World
@@ -62,7 +63,9 @@ def _converse(unit: Unit, known: Known, inbound: Inbound, world: World) -> None:
     turn = advance(BOOK, known.talk, event, given)
     carrier = _Carrier(unit, known, inbound, world, known.person)
     carrier.carry(turn.effects)
-    people.keep_talk(unit, known.id, turn.talk, world.now, _silence(turn.talk, world), carrier.asked_in)
+    untold = known.lapsed and carrier.person.quiet
+    silence = _silence(turn.talk, world)
+    people.keep_talk(unit, known.id, turn.talk, world.now, silence, asked_in=carrier.asked_in, lapsed=untold)
 
 
 def _event(unit: Unit, known: Known, inbound: Inbound, world: World) -> Event:
@@ -91,7 +94,7 @@ def _given(unit: Unit, known: Known, inbound: Inbound, world: World) -> Given:
 
 def _silence(talk: Talk, world: World) -> timedelta | None:
     """How long the talk may be silent; None where nothing of hers is in it."""
-    if not talk.flow and talk.under is None:
+    if not holds_draft(talk):
         return None
     keep = world.rules.retention
     return keep.kept_draft if talk.kept_long else keep.draft_silence

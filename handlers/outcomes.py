@@ -95,3 +95,10 @@ def record(unit: Unit, ready: Ready, channel: str, verdict: Verdict, world: Worl
         people.mark_gone(unit, letter.reader, gone=True)
     if letter.lane is Lane.PAGE:
         alarms.delivered(unit, letter.key, verdict.row["state"], world)
+
+
+def resolve(unit: Unit, letter: Letter, row: Mapping[str, Any], world: World) -> None:
+    """Write down what became of a letter that was in doubt; a page's alarm hears of it."""
+    outbox.resolve_doubt(unit, letter.id, row)
+    if letter.lane is Lane.PAGE:
+        alarms.delivered(unit, letter.key, row["state"], world)

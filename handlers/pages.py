@@ -37,7 +37,7 @@ def hear(unit: Unit, staff: int, inbound: Inbound, world: World) -> bool:
     match inbound.event:
         case Pressed(key) if found := _BUTTON.fullmatch(key):
             return _pressed(_Answering(unit, world, by), int(found[1], 36), cast("Action", found[2]))
-        case Said(said):
+        case Said(said) | Pressed(("take" | "pass") as said):  # the ids that a WhatsApp template's buttons carry
             return _said(_Answering(unit, world, by), said)
         case _:
             return False

@@ -5,9 +5,7 @@ It never touches a case: cases have their own rule and their own hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from flows.core import Talk
+from flows.ways import files_of
 from handlers.draw import World
 from storage import files, inbox, outbox, people
 from storage.unit import Unit, millis
@@ -17,20 +15,10 @@ def sweep_drafts(unit: Unit, world: World) -> int:
     """Destroy drafts whose time of silence is over, with their files. Says how many."""
     silent = people.silent_talks(unit, world.now)
     for number, talk in silent:
-        files.destroy(unit, list(files_of(talk)))
+        files.destroy(unit, files_of(talk))
         people.destroy_talk(unit, number, lapsed=True)
     files.destroy(unit, files.orphans(unit, world.now - world.rules.retention.kept_draft * 2))
     return len(silent)
-
-
-def files_of(talk: Talk | None) -> Iterator[int]:
-    """Every file in a talk, and in those that wait under it."""
-    while talk is not None:
-        for answer in talk.answers.values():
-            yield from answer.files
-        if talk.partial is not None:
-            yield from talk.partial.files
-        talk = talk.under
 
 
 def sweep_records(unit: Unit, world: World) -> int:

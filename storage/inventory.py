@@ -69,7 +69,13 @@ PLAIN: Mapping[str, Mapping[str, str]] = {
         "received_at": _TIME,
     },
     "people": {"id": _NUMBER, "channel": _CODE, "gone": "yes or no"},
-    "talks": {"person_id": _LINK, "heard_at": _TIME, "expires_at": _TIME, "lapsed": "yes or no"},
+    "talks": {
+        "person_id": _LINK,
+        "heard_at": _TIME,
+        "expires_at": _TIME,
+        "lapsed": "yes or no",
+        "asked_in": "a letter's key: made of numbers",
+    },
     "letters": {
         "id": "a row's number",
         "key": "made of numbers of ours, or of the delivery that it answers",

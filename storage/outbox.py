@@ -188,7 +188,7 @@ def resolve_doubt(unit: Unit, number: int, outcome: Mapping[str, Any]) -> None:
 def cancel(unit: Unit, keys: Sequence[str]) -> None:
     """Call letters back that have not gone out; one that is just being sent is asked again before it leaves."""
     sql = """UPDATE letters SET state = 'cancelled', body = NULL
-        WHERE key = :key AND state IN ('waiting', 'sending', 'held')"""
+        WHERE key = :key AND state IN ('waiting', 'sending', 'held', 'doubt')"""
     unit.many(sql, [{"key": key} for key in keys])
 
 

@@ -35,7 +35,7 @@ def who(channel: str, address: str) -> str:
 
 _FIND = """
     SELECT people.id, facts, body, lapsed, expires_at,
-        (SELECT staff_id FROM reaches WHERE address_index = :index),
+        (SELECT staff_id FROM reaches WHERE address_index IN (:newest, :index)),
         (SELECT reference FROM letters WHERE key = asked_in), gone
     FROM people LEFT JOIN talks ON person_id = people.id WHERE people.address_index = :index
 """
@@ -43,8 +43,9 @@ _FIND = """
 
 def find(unit: Unit, channel: str, address: str, now: datetime) -> Known | None:
     """Who has this address; a talk past its time of silence is not opened any more."""
-    for index in unit.vault.indexes(who(channel, address)):
-        row = unit.one(_FIND, {"index": index})
+    indexes = unit.vault.indexes(who(channel, address))
+    for index in indexes:
+        row = unit.one(_FIND, {"index": index, "newest": indexes[0]})
         if row is not None:
             return _known(unit, index, row, now)
     return None
@@ -62,14 +63,16 @@ def _known(unit: Unit, index: bytes, row: tuple[object, ...], now: datetime) -> 
 
 def meet(unit: Unit, number: int, channel: str, address: str) -> Known:
     """Keep a stranger under `number`."""
-    index = unit.vault.index(who(channel, address))
+    indexes = unit.vault.indexes(who(channel, address))
+    index = indexes[0]
     sql = """INSERT INTO people (id, channel, address_index, address, facts)
         VALUES (:id, :channel, :index, :address, :facts)"""
     sealed = unit.vault.seal(_address(number), address.encode())
     facts = unit.vault.seal(_facts(number), encode(Person()))
     unit.do(sql, {"id": number, "channel": channel, "index": index, "address": sealed, "facts": facts})
-    staff = unit.one("SELECT staff_id FROM reaches WHERE address_index = :index", {"index": index})
-    return Known(number, index, Person(), Talk(), lapsed=False, staff=staff[0] if staff else None)
+    works_here = "SELECT staff_id FROM reaches WHERE address_index = :index"
+    staff = next((row[0] for one in indexes if (row := unit.one(works_here, {"index": one}))), None)
+    return Known(number, index, Person(), Talk(), lapsed=False, staff=staff)
 
 
 def remember(unit: Unit, number: int, person: Person) -> None:
@@ -109,18 +112,26 @@ def change_address(unit: Unit, old: bytes, channel: str, address: str) -> bytes:
 
 _KEEP = """
     INSERT INTO talks (person_id, body, heard_at, expires_at, lapsed, asked_in)
-    VALUES (:id, :body, :now, :expires_at, 0, :asked_in)
+    VALUES (:id, :body, :now, :expires_at, :lapsed, :asked_in)
     ON CONFLICT (person_id) DO UPDATE SET body = excluded.body, heard_at = excluded.heard_at,
-        expires_at = excluded.expires_at, lapsed = 0, asked_in = excluded.asked_in
+        expires_at = excluded.expires_at, lapsed = excluded.lapsed, asked_in = excluded.asked_in
 """
 
 
 def keep_talk(
-    unit: Unit, number: int, talk: Talk, now: datetime, silence: timedelta | None, asked_in: str | None = None
+    unit: Unit,
+    number: int,
+    talk: Talk,
+    now: datetime,
+    silence: timedelta | None,
+    *,
+    asked_in: str | None = None,
+    lapsed: bool = False,
 ) -> None:
     """Keep a talk until it has been silent for its time; one with nothing of hers in it (None) stays.
 
-    `asked_in` is the key of the letter with the pending question's buttons.
+    `asked_in` is the key of the letter with the pending question's buttons. `lapsed` where she could not yet be told
+    that her draft was destroyed.
     """
     sealed = unit.vault.seal(_body(number), encode(talk))
     values = {
@@ -129,6 +140,7 @@ def keep_talk(
         "now": millis(now),
         "expires_at": None if silence is None else millis(now + silence),
         "asked_in": asked_in,
+        "lapsed": int(lapsed),
     }
     unit.do(_KEEP, values)
 

@@ -148,16 +148,21 @@ class PostgresStore:
     def _tell(self) -> None:
         """Tell the other processes what was woken; many commits become one notification."""
         connection: psycopg.Connection[Any] | None = None
-        while (wakes := self._notes.get()) is not None:
-            names = set(wakes)
-            while not self._notes.empty() and (further := self._notes.get()) is not None:
-                names |= further
+        wakes = self._notes.get()
+        while wakes is not None:
+            names: set[str] = set()
+            while wakes is not None:
+                names |= wakes
+                if self._notes.empty():
+                    break
+                wakes = self._notes.get()
             try:
                 if connection is None or connection.closed or connection.broken:
                     connection = connect(self._url)
                 connection.execute("SELECT pg_notify(%s, %s)", (_CHANNEL, ",".join(sorted(names))))
             except (StoreUnusable, psycopg.Error):
-                continue  # the duties look by themselves every second as well
+                connection = None  # the duties look by themselves every second as well
+            wakes = wakes and self._notes.get()
         if connection is not None:
             connection.close()
 

@@ -82,8 +82,9 @@ def _member(unit: Unit, row: tuple[Any, ...], ways: list[Reach]) -> Member:
 
 
 def disable(unit: Unit, number: int) -> None:
-    """From now on she is not paged and can't enter."""
+    """From now on she is not paged and can't enter; her addresses are forgotten, and free to be added again."""
     unit.do("UPDATE staff SET active = 0 WHERE id = :id", {"id": number})
+    unit.do("DELETE FROM reaches WHERE staff_id = :id", {"id": number})
 
 
 def heard(unit: Unit, index: bytes, now: datetime) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import structlog
 
 from bot.chance import random_bytes
 from storage.migrate import migrate
@@ -22,6 +23,13 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
+
+
+@pytest.fixture(autouse=True)
+def log_of_its_own() -> Iterator[None]:
+    """What one test does to the log is undone before the next."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Women with phones, whichever app they use: they press what they see, or write its number where there are no buttons."""
+"""Women with phones, whichever app they use: they press what they see, or write its number where it has no buttons."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class Woman:
         blanks = tuple((name, "§") for name in sorted(BLANK.findall(english)))
         return render(Text(english, blanks), self.language).partition("§")[0].strip()
 
-    async def sees(self, english: str) -> Message:
+    async def sees(self, english: str) -> Message[Any]:
         """Wait for a message with this sentence."""
-        message: Message = await self.phone.sees(self.hers(english))
+        message: Message[Any] = await self.phone.sees(self.hers(english))
         return message
 
-    async def sees_words(self, words: str) -> Message:
+    async def sees_words(self, words: str) -> Message[Any]:
         """Wait for a message with just these words."""
-        message: Message = await self.phone.sees(words)
+        message: Message[Any] = await self.phone.sees(words)
         return message
 
     async def says(self, words: str) -> None:

@@ -7,15 +7,28 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
+
+import pytest
 
 from flows.core import Language
 from flows.rota import RotaLevel
 from handlers.media import Fetcher
 from messages import Text
 from messages.catalog import render
+from storage import files
 from tests.people import Woman
 from tests.town import Town
 
+EVERYWHERE = pytest.mark.parametrize(
+    ("database", "place"),
+    [("sqlite", "telegram"), pytest.param("postgres", "whatsapp", marks=pytest.mark.postgres)],
+    indirect=True,
+)
+"""Each app, and each database, with as few towns as that takes."""
+ONCE = pytest.mark.parametrize(("database", "place"), [("sqlite", "telegram")], indirect=True)
+"""For what depends on neither."""
+ON_WHATSAPP = pytest.mark.parametrize(("database", "place"), [("sqlite", "whatsapp")], indirect=True)
 WELCOME = "Hello, and welcome. Which language suits you?"
 SKIP = "I'd rather not say"
 DONE = "That's all"
@@ -33,8 +46,7 @@ TELL = (
     "A voice can be recognised: write if you would rather not be known by it."
 )
 WORD = (
-    "So that you know it is really us: choose a word that we say first. "
-    "Any everyday word, such as a dish or a colour."
+    "So that you know it is really us: choose a word that we say first. Any everyday word, such as a dish or a colour."
 )
 ARRIVED = (
     "It has arrived. Thank you for your trust. Your code is {code}.\n{next_step}\n\n"
@@ -172,18 +184,40 @@ async def files_are_here(place: Town) -> None:
     sanad = place.working
     fetcher = Fetcher(sanad.store, sanad.channels, sanad.world)
     async with asyncio.timeout(20):
-        while await _count(place, "SELECT COUNT(*) FROM files WHERE state IN ('wanted', 'discard')"):
-            if not await fetcher.fetch_due():  # the program's own duty has them, or they wait for the clock
-                await asyncio.sleep(0.02)
+        while await counted(place, "SELECT COUNT(*) FROM files WHERE state IN ('wanted', 'discard')"):
+            await fetcher.fetch_due()  # unless the program's own duty has them already
 
 
 async def letters_are_gone(place: Town) -> None:
     """Wait until every letter has arrived."""
     async with asyncio.timeout(20):
-        while await _count(place, "SELECT COUNT(*) FROM letters WHERE body IS NOT NULL"):
-            await asyncio.sleep(0.02)
+        while await counted(place, "SELECT COUNT(*) FROM letters WHERE body IS NOT NULL"):
+            pass
 
 
-async def _count(place: Town, sql: str) -> int:
-    rows = await place.working.store.read(lambda unit: unit.all(sql))
-    return int(rows[0][0])
+async def counted(place: Town, sql: str) -> int:
+    """The one number that a statement gives."""
+    row = await place.working.store.read(lambda unit: unit.one(sql))
+    assert row is not None
+    return int(row[0])
+
+
+async def in_danger(place: Town, her: Woman) -> str:
+    """Her case is open before the form is finished: what she sends now goes into it. Returns its code."""
+    await is_welcomed(her)
+    await her.answers("Tell what happened")
+    await her.sees(SAFE)
+    await her.answers("No, I am not safe")
+    await her.sees("What is it about? The nearest is enough.")
+    return await her.code()
+
+
+async def files_of(place: Town, code: str) -> list[tuple[dict[str, Any], bytes]]:
+    """The files of a case as the holder of the recovery key has them: what is noted of each, and its bytes."""
+    opened = await place.opens_case(code)
+    found = []
+    for note in opened.data["files"]:
+        parts = await place.working.store.read(files.parts, note["file"])
+        key = opened.file_keys[note["file"]]
+        found.append((note, b"".join(key.open_part(number, part) for number, part in enumerate(parts))))
+    return found

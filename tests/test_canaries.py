@@ -186,29 +186,30 @@ class Left:
     """What it writes."""
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """A fresh database, and the data folder beside it; told in once, looked at often."""
-    folder = tmp_path_factory.mktemp("data")
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), folder / "sanad.db")
-        return f"sqlite:///{folder / 'sanad.db'}", folder
-    server: Postgres = request.getfixturevalue("postgres_server")
-    return server.new_database(), folder
+_POSTGRES = pytest.mark.postgres
 
 
-@pytest.fixture(scope="module", params=["telegram", "whatsapp"])
-def left(
-    request: pytest.FixtureRequest, database_kept: tuple[str, Path], tmp_path_factory: pytest.TempPathFactory
-) -> Left:
+@pytest.fixture(
+    scope="module",
+    params=["telegram-sqlite", "whatsapp-sqlite"]
+    + [pytest.param(f"{app}-postgres", marks=_POSTGRES) for app in ("telegram", "whatsapp")],
+)
+def left(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Left:
     """A report told to its end, fetched, sealed, answered and taken, on either app and either database."""
-    database, folder = database_kept
-    (folder / "temporary").mkdir(exist_ok=True)
+    app, _, kind = request.param.partition("-")
+    folder = tmp_path_factory.mktemp("data")
+    (folder / "temporary").mkdir()
+    database = f"sqlite:///{folder / 'sanad.db'}"
+    if kind == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), folder / "sanad.db")
+    else:
+        server: Postgres = request.getfixturevalue("postgres_server")
+        database = server.new_database()
     with pytest.MonkeyPatch.context() as patch:
         for name in ("TMPDIR", "SQLITE_TMPDIR"):
             patch.setenv(name, str(folder / "temporary"))
         elsewhere = tmp_path_factory.mktemp("elsewhere")
-        return asyncio.run(_left(database, folder, elsewhere, by_whatsapp=request.param == "whatsapp"))
+        return asyncio.run(_left(database, folder, elsewhere, by_whatsapp=app == "whatsapp"))
 
 
 async def _left(database: str, folder: Path, elsewhere: Path, *, by_whatsapp: bool) -> Left:

@@ -39,6 +39,20 @@ SEED = bytes(range(100, 132))
 SECRET = "town-secret"
 
 
+class _Server(uvicorn.Server):
+    """A server that says when it is up, or has given up."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.is_up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            await super().startup(sockets)
+        finally:
+            self.is_up.set()
+
+
 @dataclass(slots=True)
 class Town:
     """What a story needs: the platforms, the clock, and the program at work."""
@@ -95,13 +109,11 @@ class Town:
 
         site = app.assembled(wired(self.settings, now=self.now), found, with_duties=True)
         config = uvicorn.Config(site, "127.0.0.1", self.settings.port, log_config=None, access_log=False, lifespan="on")
-        server = uvicorn.Server(config)
+        server = _Server(config)
         task = asyncio.create_task(server.serve())
-        done, _ = await asyncio.wait({started, task}, return_when=asyncio.FIRST_COMPLETED)
-        assert started in done, "the program did not start"
+        await server.is_up.wait()
+        assert started.done(), "the program did not start"
         self.sanad = started.result()
-        while not server.started:
-            await asyncio.sleep(0.005)
         try:
             yield
         finally:

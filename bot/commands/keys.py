@@ -49,7 +49,8 @@ async def rotate(settings: Settings) -> None:
                 remaining = sum([await store.read(rotation.left, column) for column in rotation.COLUMNS])
         while await store.write(rotation.forget_readers):
             pass
-        await store.write(canary.keep)
+        if not remaining:
+            await store.write(canary.keep)
     if remaining:
         raise Problem(_what_is_left(remaining, unreadable))
     result(f"Everything is sealed with key {newest}.")

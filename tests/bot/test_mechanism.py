@@ -219,7 +219,7 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("file", "old", "new", "where", "why"), BROKEN)
-def test_a_mistake_is_told_with_its_file_and_line(  # noqa: PLR0917
+def test_a_mistake_is_told_with_its_file_and_line(
     tmp_path: Path, file: str, old: str, new: str, where: str, why: str
 ) -> None:
     folder = broken(tmp_path, file, old, new)

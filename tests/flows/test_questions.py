@@ -6,7 +6,7 @@ import pytest
 
 from flows.core import Answer, Event, Judgement, Kept, Located, More, Question, Refused, Said, Shared, Talk, Unusable
 from flows.dates import day_of, today
-from flows.report import PROOF, REACH, WHAT, WHEN, WHERE, WHO
+from flows.report_script import PROOF, REACH, WHAT, WHEN, WHERE, WHO
 from messages.catalog import render
 from tests.flows.chat import NOW, given
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.mechanism import load
+from flows.alarm import Alarm
 from flows.core import Event, Person, Pressed, Said
 from flows.rota import Shift
 from flows.rules import Mechanism
@@ -21,7 +22,7 @@ from handlers.draw import Draw, World
 from handlers.lanes import Ready
 from handlers.rendering import outgoing
 from storage import alarms as kept
-from storage import cases, outbox, people, staff
+from storage import cases, outbox, pages, people, staff
 from storage.alarms import Entry
 from storage.outbox import Lane
 from storage.staff import Facts
@@ -220,3 +221,28 @@ class Town:
 def _open_case(unit: Unit, now: datetime) -> None:
     facets = cases.Facets("critical")
     cases.open_case(unit, CASE, HER_CODE, b"k" * 32, person=HER, facets=facets, mechanism=RULES.version, now=now)
+
+
+async def a_team(town: Town) -> tuple[Phone, Phone, Phone, Phone]:
+    """Her, the first on call, her substitute, and the coordinator."""
+    her = await town.meets_her()
+    amal = await town.has("amal", "focal_point", "telegram", "whatsapp")
+    badria = await town.has("badria")
+    coordinator = await town.has("coordinator", "coordinator")
+    await town.is_on_call(amal)
+    await town.is_on_call(badria, "substitute")
+    return her, amal, badria, coordinator
+
+
+async def the_alarm(town: Town) -> Alarm:
+    found = await town.asks(kept.load, CASE)
+    assert found is not None
+    return found[0]
+
+
+def another_page(unit: Unit, number: int, town: Town) -> None:
+    sql = """INSERT INTO cases (id, code, person_id, public_key, facets, status, mechanism, opened_at)
+        VALUES (5, 'QQQ-333', NULL, :nothing, :nothing, 'waiting', '', 0)"""
+    unit.do(sql, {"nothing": b""})
+    page = pages.Page(99, 5, number, "telegram", "Q9Q", 1, 0, "sent", town.now)
+    assert pages.add(unit, page)

@@ -201,3 +201,9 @@ async def test_a_canary_tells_wrong_keys_from_right_ones(rings: Rings) -> None:
     assert await rings.both.read(canary.check)
     with pytest.raises(KeysUnusable, match="SANAD_KEYS"):
         await rings.new.read(canary.check)
+
+
+async def test_without_a_canary_what_is_sealed_already_tells_wrong_keys(planted: Rings) -> None:
+    assert not await planted.both.read(canary.check)
+    with pytest.raises(KeysUnusable, match="SANAD_KEYS"):
+        await planted.new.read(canary.check)

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from bot.channels.text import split
 from bot.channels.whatsapp.templates import Templates
 from handlers.channel import Button, Outgoing
+from messages import t
+from messages.catalog import render
 
 BODY_UNITS = 1600
 """UTF-16 units of the longest message."""
@@ -40,11 +42,16 @@ def parts(letter: Outgoing, templates: Templates, now: datetime) -> tuple[Part, 
     return tuple(Part(body) for body in split(numbered(letter), BODY_UNITS))
 
 
+HOW = t("Write the number.")
+"""Under the choices: nothing else on the screen says how to answer them."""
+
+
 def numbered(letter: Outgoing) -> str:
     """The letter's words, and under them its choices by number, each on its own line."""
     if not letter.buttons:
         return letter.text
-    return "\n".join([letter.text, "", *(_line(number, button) for number, button in enumerate(letter.buttons, 1))])
+    lines = (_line(number, button) for number, button in enumerate(letter.buttons, 1))
+    return "\n".join([letter.text, "", *lines, render(HOW, letter.language)])
 
 
 def _line(number: int, button: Button) -> str:

@@ -87,7 +87,7 @@ async def test_a_letter_arrives_with_numbered_choices(tw: Twilio, amal: Person, 
     result = await channel.send(written(tw, text="هل أنت بأمان؟", buttons=buttons("نعم", "لا")))
     shown = await amal.sees("هل أنت بأمان؟")
     assert result == Delivered(shown.id, final=False)
-    assert shown.text.endswith("1. نعم\n2. لا")
+    assert shown.text.endswith("1. نعم\n2. لا\nاكتبي الرقم.")
 
 
 async def test_the_status_comes_back_under_the_letters_own_key(tw: Twilio, amal: Person, channel: WhatsApp) -> None:

@@ -20,12 +20,13 @@ def rendered(templates: dict[tuple[str, Any], str] | None = None, **changed: Any
 
 
 def test_choices_stand_numbered_under_the_words() -> None:
-    assert numbered(letter(text="هل أنت بأمان؟", buttons=buttons("نعم", "لا"))) == "هل أنت بأمان؟\n\n1. نعم\n2. لا"
+    shown = numbered(letter(text="هل أنت بأمان؟", buttons=buttons("نعم", "لا")))
+    assert shown == "هل أنت بأمان؟\n\n1. نعم\n2. لا\nاكتبي الرقم."
 
 
 def test_a_hint_stands_beside_its_choice() -> None:
     assert numbered(letter(text="?", buttons=(Button("k", "تهديد", "كلام أو سلاح"),))).endswith(
-        "1. تهديد: كلام أو سلاح"
+        "1. تهديد: كلام أو سلاح\nاكتبي الرقم."
     )
 
 
@@ -33,7 +34,7 @@ def test_a_long_letter_is_cut_at_sentences() -> None:
     bodies = [part.body for part in rendered(text="هذه جملة. " * 400, buttons=buttons("نعم"))]
     assert len(bodies) > 1
     assert all(len(body) <= 1600 for body in bodies)
-    assert bodies[-1].endswith("1. نعم")
+    assert bodies[-1].endswith("1. نعم\nاكتبي الرقم.")
 
 
 @pytest.mark.parametrize("silent", [timedelta(hours=24), timedelta(hours=23, minutes=56), timedelta(days=9)])

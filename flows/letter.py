@@ -1,0 +1,69 @@
+"""Makes one turn of what an event led to: one letter, one thing to remember, nothing twice.
+
+It never adds anything of its own but the next question, and that a draft was destroyed.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from flows.core import Book, Choice, Effect, Given, Led, Remember, Say, Talk, Turn
+from flows.here import Here, standing
+from flows.options import key_of
+from messages import Text, join, t
+
+WELCOME_BACK: Final = t(
+    "Welcome back. You were silent for a while, so what you had begun was destroyed, for your safety. "
+    "Nothing of it remains here. You can begin again whenever you like."
+)
+
+
+def answered_with(book: Book, talk: Talk, led: Led, given: Given) -> Turn:
+    """Put the effects in order: cases first, then what is remembered of her, then the letter with the next question."""
+    person, hidden = given.person, given.person.quiet
+    said: list[Text] = []
+    effects: list[Effect] = []
+    for effect in led.effects:
+        match effect:
+            case Remember(remembered):
+                person = remembered
+            case Say(text):
+                said.append(text)
+            case _ if effect not in effects:
+                effects.append(effect)
+            case _:
+                continue
+    if person != given.person:
+        effects.append(Remember(person))
+        given = replace(given, person=person)
+    letter: tuple[Say, ...] = ()
+    if led.ask:
+        here = standing(book, talk, given)
+        talk = here.talk
+        letter = (Say(_joined([*_lapse(given, hidden=hidden), *said, here.prompt.text]), _choices(here)),)
+    elif said:
+        letter = (Say(_joined(said)),)
+    return Turn(talk, (*effects, *letter))
+
+
+def _lapse(given: Given, *, hidden: bool) -> list[Text]:
+    if not given.lapsed or hidden:
+        return []
+    unfinished = next((report.code for report in given.reports if not report.finished), "")
+    if not unfinished:
+        return [WELCOME_BACK]
+    return [
+        t(
+            "Welcome back. You were silent for a while. What reached the team under {code} is still with them; "
+            "the rest of what you had begun was destroyed, for your safety.",
+            code=unfinished,
+        )
+    ]
+
+
+def _joined(texts: list[Text]) -> Text:
+    return texts[0] if len(texts) == 1 else join(*texts)
+
+
+def _choices(here: Here) -> tuple[Choice, ...]:
+    asked, place, hints = here.talk.asked, here.place, here.prompt.hints
+    return tuple(Choice(key_of(asked, place, code), here.label(code), hints.get(code)) for code in here.codes)
