@@ -8,9 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import uvloop
@@ -20,28 +18,34 @@ from benchmarks.story import tell
 from bot import mechanism
 from bot.settings import ROOT
 
-Contender = Callable[[Load, Path], Coroutine[Any, Any, Result]]
-
 
 def main(name: str, persons: int, report: str = "danger") -> None:
     """Run it and print what came of it as one line of JSON."""
     load = Load(tell(mechanism.load(ROOT / "mechanism"), report), persons)
     with tempfile.TemporaryDirectory() as folder, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        result = runner.run(_contenders()[name](load, Path(folder)))
+        result = runner.run(_run(name, load, Path(folder)))
     sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
 
 
-def _contenders() -> dict[str, Contender]:
-    # A process loads what its contender needs, and no more.
-    from benchmarks import aiogrammed, ours, ptb  # noqa: PLC0415
+async def _run(name: str, load: Load, folder: Path) -> Result:
+    """A process loads what its contender needs, and no more."""
+    match name:
+        case "sqlite":
+            from benchmarks import ours  # noqa: PLC0415
 
-    return {
-        "ptb-memory": lambda load, folder: ptb.run(load, folder, flushed=False),
-        "ptb-flushed": lambda load, folder: ptb.run(load, folder, flushed=True),
-        "aiogram": lambda load, _: aiogrammed.run(load),
-        "sqlite": ours.on_sqlite,
-        "postgresql": ours.on_postgres,
-    }
+            return await ours.on_sqlite(load, folder)
+        case "postgresql":
+            from benchmarks import ours  # noqa: PLC0415
+
+            return await ours.on_postgres(load)
+        case "aiogram":
+            from benchmarks import aiogrammed  # noqa: PLC0415
+
+            return await aiogrammed.run(load)
+        case _:
+            from benchmarks import ptb  # noqa: PLC0415
+
+            return await ptb.run(load, folder, flushed=name == "ptb-flushed")
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ _PERSONS = 2
 """Who begin to write in each life."""
 _FIRST = 6_000_000_001
 _SETTLING = 120.0
+_UNDER_WAY = "SELECT 1 FROM letters WHERE state IN ('waiting', 'sending') LIMIT 1"
 
 
 @dataclass(slots=True)
@@ -47,6 +48,8 @@ class Outcome:
     reports: int = 0
     updates: int = 0
     pages: int = 0
+    at_work: int = 0
+    """Lives in which at least one message was acknowledged before the kill; the others died while starting."""
     letters_sent_again: int = 0
     """Letters that went out twice: allowed, since nobody can know whether the first arrived."""
     lost: list[str] = field(default_factory=list)
@@ -63,7 +66,7 @@ async def run_kills(
     count: int, folder: Path, seed: int = 1, progress: Callable[[int], None] = lambda _: None
 ) -> Outcome:
     """Kill the process `count` times while persons report, let the last one finish, and count."""
-    chance, began = random.Random(seed), monotonic()
+    chance, began, at_work = random.Random(seed), monotonic(), 0
     await prepare(folder)
     port, story = free_port(), tell(mechanism.load(ROOT / "mechanism"))
     async with Telegram(TOKEN, limits=None, retry_base=0.02) as platform:
@@ -75,8 +78,10 @@ async def run_kills(
             for kill in range(count):
                 child = await bear()
                 crowd.grows(_PERSONS)
+                waiting = len(platform.pending())
                 await asyncio.sleep(chance.uniform(0, LONGEST))
                 os.kill(child, signal.SIGKILL)
+                at_work += len(platform.pending()) < waiting
                 progress(kill + 1)
             child = await bear()
             await ready(port)
@@ -84,7 +89,7 @@ async def run_kills(
             await _quiet(folder)
             os.kill(child, signal.SIGKILL)
         found = await _counted(folder, platform, crowd)
-    found.kills, found.seconds = count, monotonic() - began
+    found.kills, found.seconds, found.at_work = count, monotonic() - began, at_work
     return found
 
 
@@ -138,7 +143,7 @@ async def _nursery(folder: Path, api: str, port: int) -> AsyncIterator[Callable[
 async def _quiet(folder: Path) -> None:
     """Wait until every letter has gone out."""
     async with asyncio.timeout(_SETTLING):
-        while _rows(folder, "SELECT 1 FROM letters WHERE state IN ('waiting', 'sending') LIMIT 1"):
+        while _rows(folder, _UNDER_WAY):  # noqa: ASYNC110 - another process writes, and tells nobody
             await asyncio.sleep(0.05)
 
 

@@ -70,7 +70,7 @@ async def on_sqlite(load: Load, folder: Path) -> Result:
     return await run(load, f"sqlite:///{folder / 'sanad.db'}", "sqlite")
 
 
-async def on_postgres(load: Load, folder: Path) -> Result:  # noqa: ARG001 - the server has a folder of its own
+async def on_postgres(load: Load) -> Result:
     """The same on PostgreSQL, which waits for the disk as it does by default."""
     with running_postgres(migrate, durable=True) as server:
         return await run(load, server.new_database(), "postgresql")

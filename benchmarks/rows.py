@@ -30,6 +30,8 @@ PEERS = {
     "ptb-flushed": "the same, pickled after each update",
     "aiogram": "aiogram's FSM, in memory",
 }
+PERSONS = 240
+"""Who report at once: all their first messages come before anybody's second."""
 Progress = Callable[[int], None]
 
 
@@ -58,23 +60,23 @@ def _asked(module: str, *arguments: object) -> bytes:
     return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout.splitlines()[-1]
 
 
-def _rates(bench: Bench, names: tuple[str, ...], rounds: int, persons: int) -> dict[str, list[float]]:
+def _rates(bench: Bench, names: tuple[str, ...], report: str = "danger") -> dict[str, list[float]]:
     """Updates a second of each contender; all of them in every round, so that a slow minute slows them all."""
     rates: dict[str, list[float]] = {name: [] for name in names}
-    tell = bench.says("throughput", rounds * len(names))
+    rounds = bench.many(5, 1)
+    tell = bench.says(f"throughput, {report}", rounds * len(names))
     for done in range(rounds * len(names)):
         name = names[done % len(names)]
-        rates[name].append(msgspec.json.decode(_asked("contender", name, persons), type=Result).rate)
+        rates[name].append(msgspec.json.decode(_asked("contender", name, PERSONS, report), type=Result).rate)
         tell(done + 1)
     return rates
 
 
 def throughput(bench: Bench) -> list[Row]:
     """Sanad on both databases beside its peers."""
-    persons = 240
-    rates = _rates(bench, ("sqlite", "postgresql", *PEERS), bench.many(5, 3), persons)
+    rates = _rates(bench, ("sqlite", "postgresql", *PEERS))
     middle = {name: median(found) for name, found in rates.items()}
-    note = f"{persons} persons at once, 7 messages each"
+    note = f"{PERSONS} persons at once, 7 messages each"
     found = [
         Row(f"throughput: {name}", middle[name], "updates/s", note=PEERS.get(name, note), runs=tuple(rates[name]))
         for name in rates
@@ -85,18 +87,27 @@ def throughput(bench: Bench) -> list[Row]:
         found.append(
             Row(f"throughput: {ours} / {theirs}", middle[ours] / middle[theirs], "x", goal, "more", peer, PEERS[theirs])
         )
-    return found
+    return [*found, _calm(bench)]
+
+
+def _calm(bench: Bench) -> Row:
+    """The same for somebody who is safe: what most messages cost, while no case is open yet."""
+    rates = {name: median(found) for name, found in _rates(bench, ("sqlite", "ptb-memory"), "calm").items()}
+    ratio, peer = rates["sqlite"] / rates["ptb-memory"], f"{rates['ptb-memory']:,.0f} updates/s"
+    note = f"17 messages each; {rates['sqlite']:,.0f} updates/s"
+    return Row("throughput: calm report, sqlite / ptb-memory", ratio, "x", peer=peer, note=note)
 
 
 def latency(bench: Bench) -> list[Row]:
     """Replies at half of the throughput measured just before, in the same run."""
-    tell = bench.says("latency", 4)
-    full = msgspec.json.decode(_asked("contender", "sqlite", 240), type=Result).rate
+    times = bench.many(3, 1)
+    tell = bench.says("latency", times + 1)
+    full = msgspec.json.decode(_asked("contender", "sqlite", PERSONS), type=Result).rate
     runs: list[list[float]] = []
-    for done in range(3):
-        runs.append(msgspec.json.decode(_asked("latency", bench.many(600, 200), full / 2), type=list[float]))
+    for done in range(times):
+        runs.append(msgspec.json.decode(_asked("latency", bench.many(600, 120), full / 2), type=list[float]))
         tell(done + 2)
-    note = f"open loop, {full / 2:,.0f} updates/s; median of 3 runs"
+    note = f"open loop, {full / 2:,.0f} updates/s; median of {times} runs"
     half, most = ([run[int(len(run) * part)] * 1000 for run in runs] for part in (0.5, 0.99))
     return [
         Row("latency: p50 of a reply", median(half), "ms", note=note, runs=tuple(half)),
@@ -167,7 +178,8 @@ def killed(bench: Bench) -> list[Row]:
     count = bench.many(1000, 25)
     with _folder() as folder:
         found = asyncio.run(kills.run_kills(count, folder, progress=bench.says("kill -9", count)))
-    note = f"{found.kills:,} kills, {found.updates:,} messages, {found.letters_sent_again:,} letters sent again"
+    struck = f"{found.kills:,} kills ({found.at_work:,} of a process at work)"
+    note = f"{struck}, {found.updates:,} messages, {found.letters_sent_again:,} letters sent again"
     return [
         Row("kill -9: acknowledged messages lost", len(found.lost), "", 0, note=note),
         Row("kill -9: steps taken twice", len(found.twice), "", 0, note=f"{found.reports:,} reports"),

@@ -28,6 +28,9 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True):
     peer: str = ""
     note: str = ""
     runs: tuple[float, ...] = ()
+    at: str = ""
+    """When it was measured (ISO 8601, UTC); a row may be older than its neighbours."""
+    quick: bool = False
 
     @property
     def reach(self) -> float | None:
@@ -51,10 +54,10 @@ def show(rows: Sequence[Row], console: Console) -> None:
 
 def write(rows: Sequence[Row], path: Path, *, quick: bool) -> None:
     """Write the results with the machine, the versions and the moment. A row measured earlier stays until it's anew."""
-    kept = {row.what: row for row in _earlier(path)} | {row.what: row for row in rows}
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    stamped = [msgspec.structs.replace(row, at=at, quick=quick) for row in rows]
+    kept = {row.what: row for row in [*_earlier(path), *stamped]}
     data = {
-        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "quick": quick,
         "machine": {"cores": os.cpu_count(), "system": platform.platform(), "processor": platform.machine()},
         "versions": {"python": platform.python_version(), "sqlite": sqlite3.sqlite_version}
         | {name: version(name) for name in _SHOWN},

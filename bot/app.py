@@ -31,6 +31,8 @@ from storage.store import StoreUnusable
 
 Part = Literal["serve", "web", "worker"]
 _log = structlog.get_logger()
+_ASK_AGAIN = 10
+"""Seconds until Telegram is told of the webhook again, where it did not answer."""
 _CLOSING = 10
 """Seconds that requests under way have to end."""
 
@@ -111,7 +113,7 @@ async def _work(settings: Settings) -> None:
 @asynccontextmanager
 async def duties(sanad: Sanad) -> AsyncIterator[None]:
     """The worker's duties, and polling where Telegram is asked for updates instead of bringing them."""
-    holder = chance.token()
+    holder = "embedded" if sanad.settings.is_embedded else chance.token()  # one process: it need not wait for itself
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(at_work(sanad, holder))
         channel = sanad.channels.get("telegram")
@@ -144,7 +146,8 @@ async def _subscribe(sanad: Sanad, channel: Telegram, stopping: asyncio.Event) -
         except telegram.error.TelegramError as error:
             _log.warning("telegram_webhook_not_set", error=type(error).__name__)
         try:
-            await asyncio.wait_for(stopping.wait(), 10)
+            async with asyncio.timeout(_ASK_AGAIN):
+                await stopping.wait()
         except TimeoutError:
             continue
     return None

@@ -39,12 +39,21 @@ def case_code() -> str:
 
     It begins with a letter so that it never turns round in Arabic text.
     """
-    return f"{page_code()}-{secrets.choice(_REST)}{secrets.choice(_REST)}{secrets.choice(_REST)}"
+    return f"{page_code()}-{_drawn(_REST, _REST, _REST)}"
 
 
 def page_code() -> str:
     """A page's fresh code: `[A-Z][2-9A-Z]{2}`."""
-    return secrets.choice(_FIRST) + secrets.choice(_REST) + secrets.choice(_REST)
+    return _drawn(_FIRST, _REST, _REST)
+
+
+def _drawn(*alphabets: str) -> str:
+    """One letter of each, from one number so long that no letter is likelier than another by more than 2^-48."""
+    number, letters = int.from_bytes(os.urandom(8)), []
+    for alphabet in alphabets:
+        number, place = divmod(number, len(alphabet))
+        letters.append(alphabet[place])
+    return "".join(letters)
 
 
 def token() -> str:

@@ -34,7 +34,7 @@ async def at_work(sanad: Sanad, holder: str) -> AsyncIterator[None]:
         Dispatcher(sanad.store, channel, sanad.world, chance.monotonic, holder, sanad.counts.sent)
         for channel in sanad.channels.values()
     ]
-    fetcher = Fetcher(sanad.store, sanad.channels, sanad.world)
+    fetcher = Fetcher(sanad.store, sanad.channels, sanad.world, _file_failed)
     tasks = [
         *(asyncio.create_task(_kept_up(dispatcher.run)) for dispatcher in dispatchers),
         asyncio.create_task(_whenever(sanad, "alarms", partial(_fire_alarms, sanad))),
@@ -49,6 +49,7 @@ async def at_work(sanad: Sanad, holder: str) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await fetcher.stop()
         for dispatcher in dispatchers:
             await dispatcher.drain()
 
@@ -75,7 +76,12 @@ async def _whenever(sanad: Sanad, woken: str, duty: Callable[[], Awaitable[int]]
                     continue
             except Exception as error:  # noqa: BLE001 - see _kept_up
                 _log.error("duty_failed", duty=woken, **told(error))
-            await asyncio.wait_for(news.wait(), _AT_MOST)
+            async with asyncio.timeout(_AT_MOST):  # wait_for may swallow a cancellation (3.11)
+                await news.wait()
+
+
+def _file_failed(error: Exception) -> None:
+    _log.error("file_failed", **told(error))
 
 
 async def _fire_alarms(sanad: Sanad) -> int:

@@ -78,7 +78,9 @@ class Preview:
         with self.phones.follow(after) as queue:
             while True:
                 try:
-                    yield _event(await asyncio.wait_for(queue.get(), self.heartbeat))
+                    async with asyncio.timeout(self.heartbeat):
+                        told = await queue.get()
+                    yield _event(told)
                 except TimeoutError:
                     yield ": still here\n\n"
 

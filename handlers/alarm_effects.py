@@ -168,6 +168,6 @@ class Carrying:
 
 def fresh_code(unit: Unit, number: int, world: World) -> str:
     """A page's code that no other page waiting for this person has."""
-    used = {page.code for page in pages.pending(unit, number)}
     drawn = (world.draw.page_code() for _ in range(_DRAWS))
-    return next((code for code in drawn if code not in used), None) or world.draw.page_code()
+    free = (code for code in drawn if not pages.is_waiting(unit, number, code))
+    return next(free, None) or world.draw.page_code()

@@ -99,7 +99,7 @@ def bind_file(unit: Unit, number: int, case: Case, world: World) -> None:
     if note is None:
         return
     files.bind(unit, number, case.id)
-    if note.parts:
+    if note.parts or note.why:
         seal_file(unit, note, case, world)
 
 

@@ -161,6 +161,10 @@ class Channel(Protocol):
         """Give connections back."""
 
 
+TOO_LARGE = "too large"
+"""Why a file can't be had, where it can be told kindly."""
+
+
 class Unfetchable(Exception):
     """The file can't be had: it is too large, expired, or not what the channel said. The message says which."""
 

@@ -24,7 +24,8 @@ from storage.store import Store
 IN_FLIGHT = 64
 """Letters on their way at once, for each channel."""
 _ROOM = {Lane.PAGE: 64, Lane.CONVERSATION: 256, Lane.RELAY: 64, Lane.BROADCAST: 64}
-_LEASE = timedelta(seconds=30)
+_LEASE = timedelta(seconds=10)
+"""So long may nothing be sent after the process that sends has died, where others can take over."""
 _LOOK_AGAIN = 1.0
 _RECONCILE_EVERY = 10.0
 
@@ -159,7 +160,8 @@ class Dispatcher:
         if self._paused_until > now:
             moments.append(self._paused_until)
         try:
-            await asyncio.wait_for(self._news.wait(), max(0.0, min(moments) - now))
+            async with asyncio.timeout(max(0.0, min(moments) - now)):  # wait_for may swallow a cancellation (3.11)
+                await self._news.wait()
         except TimeoutError:
             self._wanted = True
 

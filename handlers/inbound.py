@@ -58,6 +58,8 @@ def receive(unit: Unit, inbound: Inbound, world: World) -> None:
 
 
 def _converse(unit: Unit, known: Known, inbound: Inbound, world: World) -> None:
+    if known.lapsed:
+        files.destroy_drafts(unit, known.id)
     event = _event(unit, known, inbound, world)
     given = _given(unit, known, inbound, world)
     turn = advance(BOOK, known.talk, event, given)

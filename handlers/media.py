@@ -8,13 +8,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import msgspec
 
 from handlers import cases
-from handlers.channel import Channel, FetchLater, Handle, Unfetchable
+from handlers.channel import TOO_LARGE, Channel, FetchLater, Handle, Unfetchable
 from handlers.draw import World
 from messages import t, to_json
 from storage import cases as stored_cases
@@ -28,25 +28,44 @@ from storage.unit import Unit
 
 LARGEST = 20 * 1024 * 1024
 """Bytes. Telegram's own limit for downloads (channels)."""
+AT_ONCE = 8
+"""Files on their way at once."""
 _AGAIN = timedelta(seconds=60)
 _TRIES = 30
 """Half an hour of tries, well within the life of a platform's link (1 h Telegram, 4 h Twilio)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fetcher:
-    """Fetches what is wanted, from whichever channel it came."""
+    """Fetches what is wanted, from whichever channel it came, several files at once."""
 
     store: Store
     channels: Mapping[str, Channel]
     world: Callable[[], World]
+    failed: Callable[[Exception], None]
+    """Told of what broke; the file comes again."""
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def fetch_due(self) -> int:
-        """Work through the files that are due. Says how many there were."""
-        now = self.world().now
-        due = await self.store.write(files.due, now, now + _AGAIN)
-        await asyncio.gather(*(self._work(wanted) for wanted in due))
+        """Begin with the files that are due, as far as there are hands. Says with how many."""
+        now, hands = self.world().now, AT_ONCE - len(self._tasks)
+        due = await self.store.write(files.due, now, now + _AGAIN, hands) if hands else []
+        for wanted in due:
+            task = asyncio.create_task(self._work(wanted))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         return len(due)
+
+    async def finish(self) -> None:
+        """Wait until what is under way is done."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def stop(self) -> None:
+        """Leave what is under way; it comes again when its time is over."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _work(self, wanted: Wanted) -> None:
         channel = self.channels.get(wanted.channel)
@@ -55,15 +74,25 @@ class Fetcher:
         handle = decode(wanted.handle, Handle)
         try:
             if wanted.state == "wanted":
-                await self._fetch(wanted.id, channel, handle)
+                await self._fetch_or_give_up(wanted, channel, handle)
             if handle.delete:
                 await channel.discard(handle)
-            await self.store.write(files.move, wanted.id, "kept")
+            await self.store.write(files.end, wanted.id)
+        except FetchLater:
+            return  # it comes again by itself
+        except Exception as error:  # noqa: BLE001 - one file's trouble stops no other
+            self.failed(error)
+
+    async def _fetch_or_give_up(self, wanted: Wanted, channel: Channel, handle: Handle) -> None:
+        """Fetch, or know that it can't be had. Raises `FetchLater` while there is hope."""
+        try:
+            await self._fetch(wanted.id, channel, handle)
         except Unfetchable as refusal:
             await self.store.write(give_up, wanted.id, str(refusal), self.world())
         except FetchLater:
-            if wanted.tries >= _TRIES:
-                await self.store.write(give_up, wanted.id, "gave_up", self.world())
+            if wanted.tries < _TRIES:
+                raise
+            await self.store.write(give_up, wanted.id, "gave up", self.world())
 
     async def _fetch(self, number: int, channel: Channel, handle: Handle) -> None:
         note = await self.store.read(files.note, number)
@@ -73,14 +102,16 @@ class Fetcher:
         async for part in in_parts(channel.fetch(handle)):
             size += len(part)
             if size > LARGEST:
-                raise Unfetchable("too_large")
+                raise Unfetchable(TOO_LARGE)
             digest.update(part)
-            await self.store.write(files.put_part, number, count, key.seal_part(count, part))
+            sealed = key.seal_part(count, part)
+            if not await self.store.write(keep_part, number, count, sealed, self.world()):
+                return  # the draft was given up meanwhile
             count += 1
         if count == 0:
             raise Unfetchable("empty")
         done = msgspec.structs.replace(note, size=size, sha256=digest.hexdigest(), parts=count)
-        await self.store.write(arrived, done, bool(handle.delete), self.world())
+        await self.store.write(arrived, done, self.world())
 
 
 async def in_parts(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -95,24 +126,47 @@ async def in_parts(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         yield bytes(held)
 
 
-def arrived(unit: Unit, note: FileNote, to_discard: bool, world: World) -> None:  # noqa: FBT001 - an act's arguments
+async def fetch_now(store: Store, channels: Mapping[str, Channel], world: Callable[[], World]) -> None:
+    """Fetch what is due, once, and wait for it; what breaks is raised. For where no worker runs."""
+    broken: list[Exception] = []
+    fetcher = Fetcher(store, channels, world, broken.append)
+    await fetcher.fetch_due()
+    await fetcher.finish()
+    if broken:
+        raise broken[0]
+
+
+def keep_part(unit: Unit, number: int, part: int, body: bytes, world: World) -> bool:
+    """Keep a part, while its file is wanted."""
+    wanted = files.hold(unit, number, world.now + _AGAIN)
+    if wanted:
+        files.put_part(unit, number, part, body)
+    return wanted
+
+
+def arrived(unit: Unit, note: FileNote, world: World) -> None:
     """A file is here whole. In a case, its key is sealed to the case and the server forgets it."""
     files.put_note(unit, note)
+    _seal_to_its_case(unit, note, world)
+    files.to_discard(unit, note.file, world.now)
+
+
+def _seal_to_its_case(unit: Unit, note: FileNote, world: World) -> None:
     number = files.case_of(unit, note.file)
     case = stored_cases.by_number(unit, number) if number is not None else None
     if case is not None:
         cases.seal_file(unit, note, case, world)
-    files.move(unit, note.file, "discard" if to_discard else "kept", world.now)
 
 
 def give_up(unit: Unit, number: int, why: str, world: World) -> None:
-    """A file can't be had: the case says so, and she is told kindly, so that she may send it another way."""
+    """A file can't be had: its case says so, now or later, and she is told kindly, so that she may send it again."""
     note = files.note(unit, number)
-    case = files.case_of(unit, number)
-    found = stored_cases.by_number(unit, case) if case is not None else None
-    if note is not None and found is not None:
-        cases.seal_file(unit, msgspec.structs.replace(note, why=why), found, world)
-    files.move(unit, number, "failed")
+    if note is not None:
+        lost = msgspec.structs.replace(note, why=why)
+        files.put_note(unit, lost)
+        _seal_to_its_case(unit, lost, world)
+    files.drop_parts(unit, number)
+    files.to_discard(unit, number, world.now)
     _tell_her(unit, number, why, world)
 
 
@@ -124,7 +178,7 @@ def _tell_her(unit: Unit, number: int, why: str, world: World) -> None:
     channel, address, index, person = known
     words = (
         t("The file was too big to reach us. Could you send a shorter or smaller one? There is no hurry.")
-        if why == "too_large"
+        if why == TOO_LARGE
         else t("One file did not reach us, and that isn't your fault. If you can, please send it once more.")
     )
     content = Body(address, person.language or "ar", to_json(words))

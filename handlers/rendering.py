@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
+from flows.core import Language
 from handlers.channel import Button, Outgoing
-from messages import from_json
+from messages import Text, both, from_json
 from messages.catalog import render
 from storage.outbox import Letter, LetterChoice
 
@@ -16,7 +19,7 @@ def outgoing(letter: Letter, heard_at: datetime | None) -> Outgoing:
     return Outgoing(
         letter.key,
         body.to,
-        render(from_json(body.text), body.language),
+        shown(body.text, body.language),
         tuple(_button(choice, letter) for choice in body.choices),
         body.language,
         clears=body.clears,
@@ -29,5 +32,25 @@ def outgoing(letter: Letter, heard_at: datetime | None) -> Outgoing:
 
 def _button(choice: LetterChoice, letter: Letter) -> Button:
     language = letter.body.language
-    hint = render(from_json(choice.hint), language) if choice.hint else ""
-    return Button(choice.key, render(from_json(choice.label), language), hint)
+    return Button(choice.key, shown(choice.label, language), shown(choice.hint, language) if choice.hint else "")
+
+
+def shown(shape: list[Any], language: Language) -> str:
+    """A stored text as its reader sees it; labels without blanks are rendered once."""
+    match shape:
+        case ["said", str(sentence), {**blanks}] if not blanks:
+            return _plain(sentence, language)
+        case ["both", str(english), {"ar": str(arabic)}]:
+            return _named(arabic, english, language)
+        case _:
+            return render(from_json(shape), language)
+
+
+@lru_cache(maxsize=2048)
+def _plain(sentence: str, language: Language) -> str:
+    return render(Text(sentence), language)
+
+
+@lru_cache(maxsize=2048)
+def _named(arabic: str, english: str, language: Language) -> str:
+    return render(both(arabic, english), language)

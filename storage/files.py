@@ -81,6 +81,12 @@ def put_note(unit: Unit, known: FileNote) -> None:
     unit.do("UPDATE files SET secret = :secret WHERE id = :id", {"id": known.file, "secret": sealed})
 
 
+def hold(unit: Unit, number: int, later: datetime) -> bool:
+    """Go on fetching: nobody else begins until `later`. False where the file is not wanted any more."""
+    sql = "UPDATE files SET due_at = :later WHERE id = :id"
+    return unit.count(sql, {"id": number, "later": millis(later)}) == 1
+
+
 def put_part(unit: Unit, number: int, part: int, body: bytes) -> None:
     """Keep one sealed part; a part that was kept before an interruption is replaced by the same."""
     sql = """INSERT INTO file_parts (file_id, part, body) VALUES (:id, :part, :body)
@@ -110,13 +116,28 @@ def forget_secret(unit: Unit, number: int) -> None:
     unit.do("UPDATE files SET secret = NULL WHERE id = :id", {"id": number})
 
 
-def move(unit: Unit, number: int, state: str, due_at: datetime | None = None) -> None:
-    """Move a file on: wanted, discard (fetched, to be deleted at the platform), kept, failed."""
-    spent = int(state in {"kept", "failed"})
-    sql = """UPDATE files SET state = :state, due_at = COALESCE(:due, due_at), tries = 0,
-        handle = CASE WHEN :spent = 1 THEN NULL ELSE handle END WHERE id = :id"""
-    due_ms = None if due_at is None else millis(due_at)
-    unit.do(sql, {"id": number, "state": state, "due": due_ms, "spent": spent})
+def to_discard(unit: Unit, number: int, now: datetime) -> None:
+    """It is here, or can't be had: what is left to do is to delete the platform's copy."""
+    sql = "UPDATE files SET state = 'discard', tries = 0, due_at = :now WHERE id = :id"
+    unit.do(sql, {"id": number, "now": millis(now)})
+
+
+def end(unit: Unit, number: int) -> None:
+    """Nothing is left to do: kept where it has parts, else failed; where the platform kept it is forgotten."""
+    sql = """UPDATE files SET handle = NULL,
+        state = CASE WHEN EXISTS (SELECT 1 FROM file_parts WHERE file_id = :id) THEN 'kept' ELSE 'failed' END
+        WHERE id = :id"""
+    unit.do(sql, {"id": number})
+
+
+def drop_parts(unit: Unit, number: int) -> None:
+    """Delete what had come of a file that can't be had whole."""
+    unit.do("DELETE FROM file_parts WHERE file_id = :id", {"id": number})
+
+
+def destroy_drafts(unit: Unit, person: int) -> None:
+    """Destroy every file of hers that belongs to no case: her draft is gone."""
+    unit.do("DELETE FROM files WHERE person_id = :person AND case_id IS NULL", {"person": person})
 
 
 def destroy(unit: Unit, numbers: Sequence[int]) -> None:

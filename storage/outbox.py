@@ -166,7 +166,8 @@ def settled(
 def recover(unit: Unit, channel: str, *, doubtful: bool) -> None:
     """Take back what a dispatcher that died had claimed: to be sent again, or, where twice would be seen, in doubt."""
     state = "doubt" if doubtful else "waiting"
-    sql = "UPDATE letters SET state = :state WHERE channel = :channel AND state = 'sending'"
+    sql = """UPDATE letters SET state = :state
+        WHERE state IN ('sending', 'held', 'doubt') AND state = 'sending' AND channel = :channel"""
     unit.do(sql, {"state": state, "channel": channel})
     unit.wakes.add("letters")
 
@@ -174,7 +175,8 @@ def recover(unit: Unit, channel: str, *, doubtful: bool) -> None:
 def in_doubt(unit: Unit, channel: str, most: int = 50) -> list[Letter]:
     """Letters that may or may not have arrived, oldest first."""
     sql = """SELECT id, key, reader, lane, body, attempts, made_at FROM letters
-        WHERE channel = :channel AND state = 'doubt' ORDER BY id LIMIT :most"""
+        WHERE state IN ('sending', 'held', 'doubt') AND state = 'doubt' AND channel = :channel
+        ORDER BY id LIMIT :most"""
     return [_letter(unit, row) for row in unit.all(sql, {"channel": channel, "most": most})]
 
 
@@ -199,7 +201,7 @@ def release(unit: Unit, reader: bytes) -> None:
     other, and whichever comes second sees what the first did.
     """
     sql = """UPDATE letters SET state = CASE WHEN state = 'held' THEN 'waiting' ELSE state END
-        WHERE reader = :reader AND state IN ('held', 'sending') RETURNING state"""
+        WHERE reader = :reader AND state IN ('sending', 'held', 'doubt') RETURNING state"""
     if ("waiting",) in unit.all(sql, {"reader": reader}):
         unit.wakes.add("letters")
 

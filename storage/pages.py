@@ -69,6 +69,13 @@ def pending(unit: Unit, staff: int) -> list[Page]:
     return sorted(map(_page, unit.all(sql, {"staff": staff})), key=_order)
 
 
+def is_waiting(unit: Unit, staff: int, code: str) -> bool:
+    """Whether a page with this code waits for this person."""
+    sql = """SELECT 1 FROM pages WHERE staff_id = :staff AND code = :code
+        AND state IN ('open', 'sent', 'held', 'taken')"""
+    return unit.one(sql, {"staff": staff, "code": code}) is not None
+
+
 def lately_over(unit: Unit, staff: int, since: datetime) -> Page | None:
     """The newest page of one person since a moment that is over for her, as far as she has been told."""
     sql = f"""SELECT {_COLUMNS} FROM pages WHERE staff_id = :staff AND state IN ('told', 'passed') AND made_at >= :since

@@ -173,7 +173,7 @@ class PostgresStore:
                 with connect(self._url) as connection:
                     connection.execute(f"LISTEN {_CHANNEL}")
                     while not self._stopping.is_set():
-                        for note in connection.notifies(timeout=0.5):
+                        for note in connection.notifies(timeout=0.1):
                             self._wake(frozenset(note.payload.split(",")))
             except (StoreUnusable, psycopg.Error):
                 self._stopping.wait(1)

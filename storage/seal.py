@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
@@ -39,11 +40,7 @@ def public_key(seed: bytes) -> bytes:
 
 def seal_to(public: bytes, place: Place, plain: bytes) -> bytes:
     """Seal a padded value to a public key, bound to its place by HPKE's info (RFC 9180, MLKEM768-X25519)."""
-    key = MLKEM768X25519PublicKey(
-        MLKEM768PublicKey.from_public_bytes(public[:_MLKEM_PUBLIC]),
-        X25519PublicKey.from_public_bytes(public[_MLKEM_PUBLIC:]),
-    )
-    return _SUITE.encrypt(pad(plain), key, info=place.bound())
+    return _SUITE.encrypt(pad(plain), _public(public), info=place.bound())
 
 
 def open_with(seed: bytes, place: Place, sealed: bytes) -> bytes:
@@ -53,6 +50,14 @@ def open_with(seed: bytes, place: Place, sealed: bytes) -> bytes:
         return unpad(_SUITE.decrypt(sealed, MLKEM768X25519PrivateKey(kem, curve), info=place.bound()))
     except (InvalidTag, ValueError) as error:
         raise Unreadable(f"This key does not open {place.table}.{place.column}.") from error
+
+
+@lru_cache(maxsize=1024)
+def _public(public: bytes) -> MLKEM768X25519PublicKey:
+    return MLKEM768X25519PublicKey(
+        MLKEM768PublicKey.from_public_bytes(public[:_MLKEM_PUBLIC]),
+        X25519PublicKey.from_public_bytes(public[_MLKEM_PUBLIC:]),
+    )
 
 
 def _halves(seed: bytes) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:

@@ -13,7 +13,7 @@ import pytest
 
 from flows.core import Language
 from flows.rota import RotaLevel
-from handlers.media import Fetcher
+from handlers.media import fetch_now
 from messages import Text
 from messages.catalog import render
 from storage import files
@@ -181,11 +181,15 @@ async def reports(place: Town, her: Woman, told: Told) -> str:
 
 async def files_are_here(place: Town) -> None:
     """Wait until no file is to be fetched, nor to be deleted at the platform."""
-    sanad = place.working
-    fetcher = Fetcher(sanad.store, sanad.channels, sanad.world)
     async with asyncio.timeout(20):
         while await counted(place, "SELECT COUNT(*) FROM files WHERE state IN ('wanted', 'discard')"):
-            await fetcher.fetch_due()  # unless the program's own duty has them already
+            await fetches(place)  # unless the program's own duty has them already
+
+
+async def fetches(place: Town) -> None:
+    """What the worker does every second: fetch what is due, and delete what is here from the platform."""
+    sanad = place.working
+    await fetch_now(sanad.store, sanad.channels, sanad.world)
 
 
 async def letters_are_gone(place: Town) -> None:

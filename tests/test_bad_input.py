@@ -1,4 +1,4 @@
-"""Whatever people, platforms, forgers and clocks send: a kind answer or knowingly none, no fault, no word in the log."""
+"""Whatever people, platforms, forgers and clocks send: a kind answer or knowingly none, and no word in the log."""
 
 from __future__ import annotations
 
@@ -25,8 +25,7 @@ from tests.town import SECRET, Town, town
 TODAY = "Are you afraid that something may happen today?"
 OLD = "This was answered already, and your answer is kept. We are here now:"
 UNKNOWN = "We couldn't read that button, and that is our fault. Let us go on here:"
-FAR = "It has reached us and it is kept. We go on where we were:"
-TOWER, OVERRIDES = "a" + "\u0301" * 3000, "\u202e\u2066‮قلب الكلام\u200f\u202d" * 40
+TOWER, OVERRIDES = "a" + "\u0301" * 3000, "\u202e\u2066\u202eقلب الكلام\u200f\u202d" * 40
 
 
 @pytest.fixture
@@ -34,6 +33,8 @@ async def place(request: pytest.FixtureRequest, database: str, tmp_path: Path) -
     async with town(database, tmp_path) as found:
         found.by_whatsapp = request.param == "whatsapp"
         yield found
+        await found.telegram.settles()
+        await found.twilio.settles()
         assert refusals(found) == []
 
 
@@ -96,29 +97,32 @@ async def test_whatever_she_sends_she_is_answered_and_can_go_on(place: Town) -> 
         assert answer.strip(), what
         assert "خطأ: إدخال" not in answer, what
     assert await telling.counted(place, "SELECT COUNT(*) FROM cases") == 0, "nothing of that was danger"
-
-
-@pytest.mark.parametrize("what", sorted(ODD))
-@ONCE
-async def test_after_anything_at_all_the_question_of_safety_can_still_be_answered(place: Town, what: str) -> None:
-    amal = await is_asked_if_safe(place)
-    await ODD[what](amal.phone)
-    await is_answered(amal)
-    await amal.answers("No, I am not safe")
+    await amal.says("أنا في خطر")
+    await amal.answers("Yes, I need help now")
     await amal.sees("What is it about? The nearest is enough.")
+    assert await telling.counted(place, "SELECT COUNT(*) FROM cases") == 1
 
 
 POLL = {"id": "1", "question": "q", "options": [], "total_voter_count": 0, "is_closed": False, "type": "regular"}
 
 
-@pytest.mark.parametrize("content", [{"poll": POLL}, {"dice": {"emoji": "🎲", "value": 1}}, {"story": {"id": 1}}, {}])
+BESIDE_WORDS: tuple[dict[str, Any], ...] = (
+    {"poll": POLL},
+    {"dice": {"emoji": "🎲", "value": 1}},
+    {"story": {"id": 1}},
+    {},
+)
+
+
 @ONCE
-async def test_what_telegram_has_beside_words_is_answered_kindly(place: Town, content: dict[str, Any]) -> None:
+async def test_what_telegram_has_beside_words_is_answered_kindly(place: Town) -> None:
     amal = await is_asked_if_safe(place)
-    await amal.phone.sends_raw({"message": amal.phone._shapes(content)})
-    assert amal.hers(
+    kindly = amal.hers(
         "We couldn't open what you sent, and that is our fault. Words, a voice note, a photo or a button all reach us."
-    ) in await is_answered(amal)
+    )
+    for content in BESIDE_WORDS:
+        await amal.phone.sends_raw({"message": amal.phone._shapes(content)})
+        assert kindly in await is_answered(amal), content
 
 
 @EVERYWHERE
@@ -127,12 +131,12 @@ async def test_a_hundred_thousand_characters_are_kept_whole_and_as_they_were(pla
     amal = telling.her(place)
     await telling.begins(place, amal)
     await telling.tells(amal, told)
-    await amal.answers(telling.SKIP)
+    await amal.says("تخطي")
     code = await telling.ends(amal, told)
     assert (await place.opens_case(code)).data["answers"]["what"]["words"] == told.what
 
 
-@EVERYWHERE
+@ONCE
 async def test_a_location_on_the_other_side_of_the_world_is_taken_for_outside_yemen(place: Town) -> None:
     amal = telling.her(place)
     await telling.begins(place, amal)
@@ -153,14 +157,12 @@ async def test_media_whose_type_is_made_up_is_kept_as_a_file(place: Town) -> Non
 # ---------------------------------------------------------------- buttons
 
 
-@EVERYWHERE
+@ONCE
 async def test_an_old_button_changes_nothing_and_says_so(place: Town) -> None:
     amal = telling.her(place)
     await telling.is_welcomed(amal)
     await amal.answers("Tell what happened")
     safe = await amal.sees(telling.SAFE)
-    if not safe.buttons:  # numbers have no age: an old button exists only where there are buttons
-        return
     await amal.phone.presses_data(safe.buttons[0][1], safe)
     await amal.sees(TODAY)
     await amal.phone.presses_data(safe.buttons[1][1], safe)
@@ -182,7 +184,7 @@ async def test_a_double_tap_counts_once(place: Town) -> None:
     assert [message.text for message in amal.phone.unread if amal.hers(TODAY) in message.text] == []
 
 
-@EVERYWHERE
+@ONCE
 async def test_a_forged_button_is_answered_kindly(place: Town) -> None:
     amal = await is_asked_if_safe(place)
     await amal.phone.presses_data("../../etc/passwd\0")
@@ -231,7 +233,7 @@ async def test_deliveries_that_are_repeated_act_once(place: Town) -> None:
 # ---------------------------------------------------------------- clocks
 
 
-@EVERYWHERE
+@ONCE
 async def test_a_clock_that_jumps_back_and_forth_loses_nothing(place: Town) -> None:
     amal, told = telling.her(place), Told()
     await telling.begins(place, amal)
@@ -240,7 +242,7 @@ async def test_a_clock_that_jumps_back_and_forth_loses_nothing(place: Town) -> N
     await telling.tells(amal, told)
     await telling.letters_are_gone(place)
     await place.passes(minutes=50)
-    await amal.answers(telling.SKIP)
+    await amal.says("تخطي")
     code = await telling.ends(amal, told)
     await place.passes(hours=-5)
     await place.passes(hours=40)
@@ -300,7 +302,7 @@ def test_no_updates_of_telegram_break_the_program_or_leak_a_word(whole: tuple[To
                     assert CANARY.encode() not in await answer.read()
         return statuses
 
-    @settings(max_examples=60, database=None)
+    @settings(max_examples=40, database=None)
     @given(st.lists(updates(), min_size=1, max_size=5))
     def anything(bodies: list[bytes]) -> None:
         assert set(runner.run(arrive(bodies))) == {200}
@@ -323,7 +325,7 @@ def test_no_forms_of_twilio_break_the_program_or_leak_a_word(whole: tuple[Town, 
             statuses.append(await place.twilio.post(url, form, made))
         return statuses
 
-    @settings(max_examples=60, database=None)
+    @settings(max_examples=40, database=None)
     @given(st.lists(FORMS, min_size=1, max_size=5), st.sampled_from(["/whatsapp", "/whatsapp/status"]))
     def anything(forms: list[dict[str, str]], path: str) -> None:
         assert set(runner.run(arrive(forms, path))) == {200}

@@ -27,7 +27,7 @@ from bot.wiring import Sanad, check_tables, wired
 from flows.core import Language
 from flows.rota import Shift
 from handlers.channel import Inbound
-from handlers.media import Fetcher
+from handlers.media import fetch_now
 from handlers.rendering import outgoing
 from storage import cases, outbox, staff
 from storage.outbox import Lane, Letter
@@ -75,7 +75,7 @@ class Terminal:
             return
         self._note("\n".join(f"< {part}" for part in line.splitlines()), show=False)
         await self.sanad.receive(inbound)
-        await Fetcher(self.sanad.store, self.sanad.channels, self.sanad.world).fetch_due()
+        await fetch_now(self.sanad.store, self.sanad.channels, self.sanad.world)
         for letter in await self.sanad.store.write(_take, chance.now()):
             self._tell(letter)
 

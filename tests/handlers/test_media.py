@@ -17,7 +17,7 @@ from handlers import cases, media
 from handlers.cases import Origin, read_case
 from handlers.channel import Delivered, FetchLater, Handle, Limits, Outcome, Outgoing, Unfetchable
 from handlers.draw import World
-from handlers.media import Fetcher, in_parts
+from handlers.media import fetch_now, in_parts
 from storage import cases as stored_cases
 from storage import files, people
 from storage.coding import encode
@@ -30,6 +30,10 @@ NOON = datetime(2026, 11, 22, 9, tzinfo=UTC)
 RULES = load(ROOT / "mechanism")
 HER, FILE, CODE = 11, 22, "KTR-4MW"
 SEED = b"r" * 32
+
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""What is decided here is the same on both: `tests/test_media.py` tells whole stories on either."""
 
 
 @dataclass
@@ -82,7 +86,7 @@ class Post:
 
     async def fetches(self) -> None:
         """The duty comes by, a minute later each time."""
-        await Fetcher(self.store, {"telegram": self.shelf}, self.world).fetch_due()
+        await fetch_now(self.store, {"telegram": self.shelf}, self.world)
         self.now += timedelta(seconds=61)
 
     async def opens_case(self) -> None:
@@ -141,7 +145,9 @@ async def _pieces(*sizes: int) -> AsyncIterator[bytes]:
         ((0, 3, 0), [3]),
     ],
 )
-async def test_pieces_of_any_size_become_parts_of_one_size(sizes: tuple[int, ...], expected: list[int]) -> None:
+async def test_pieces_of_any_size_become_parts_of_one_size(
+    database: str, sizes: tuple[int, ...], expected: list[int]
+) -> None:
     assert [len(part) async for part in in_parts(_pieces(*sizes))] == expected
 
 
@@ -223,5 +229,5 @@ async def test_a_draft_given_up_while_its_file_is_on_its_way_takes_the_file_alon
 
 async def test_a_file_of_a_channel_that_is_no_longer_there_harms_no_other(post: Post) -> None:
     await post.wanted([b"a"])
-    await Fetcher(post.store, {}, post.world).fetch_due()
+    await fetch_now(post.store, {}, post.world)
     assert (await post.state())[0] == "wanted"

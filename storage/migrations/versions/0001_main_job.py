@@ -101,10 +101,8 @@ def _letters() -> None:
     op.create_index(
         "letters_waiting", "letters", ["channel", "lane", "id"], sqlite_where=waiting, postgresql_where=waiting
     )
-    moving = sa.text("state IN ('sending', 'sent', 'doubt')")
-    op.create_index("letters_moving", "letters", ["channel", "id"], sqlite_where=moving, postgresql_where=moving)
-    held = sa.text("state IN ('held', 'sending')")
-    op.create_index("letters_held", "letters", ["reader"], sqlite_where=held, postgresql_where=held)
+    open_ = sa.text("state IN ('sending', 'held', 'doubt')")
+    op.create_index("letters_open", "letters", ["reader"], sqlite_where=open_, postgresql_where=open_)
     op.create_index("letters_made", "letters", ["made_at"])
 
 
@@ -238,6 +236,7 @@ def _alarms() -> None:
     )
     op.create_index("pages_of_case", "pages", ["case_id"])
     op.create_index("pages_of_staff", "pages", ["staff_id", "state"])
+    op.create_index("pages_by_code", "pages", ["staff_id", "code"])
     op.create_table(
         "alarm_log",
         _serial(),
