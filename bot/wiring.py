@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
 from prometheus_client import CollectorRegistry
 
 from bot import chance, mechanism
@@ -23,7 +24,7 @@ from handlers import inbound
 from handlers.channel import Channel, Inbound
 from handlers.draw import Draw, World
 from handlers.statuses import record_status
-from storage import canary
+from storage import canary, cases
 from storage.migrate import current, head, migrate
 from storage.sqlite import SqliteStore, connect
 from storage.store import Store, StoreUnusable
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from bot.channels.whatsapp.status import StatusChange
     from bot.settings import Settings
 
+_log = structlog.get_logger()
 DRAW = Draw(chance.number, chance.case_code, chance.page_code, chance.random_bytes)
 Now = Callable[[], datetime]
 _DRAWS = 5
@@ -147,6 +149,8 @@ async def wired(
     await store.start()
     if not await store.read(canary.check):
         await store.write(canary.keep)
+    if not await store.read(cases.readers):
+        _log.warning("no_recovery_key", mend="sanad keys recovery --out FILE: without it no case can be opened")
     channels = {**open_channels(settings, now), **(further or {})}
     registry = CollectorRegistry()
     try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -31,25 +31,56 @@ class Origin:
     language: str
 
 
-class NoReader(Exception):
-    """There is no key to seal a case to. Make the recovery key with `sanad keys recovery --out FILE`."""
+@dataclass(slots=True)
+class Sealing:
+    """Gathers what one act seals into cases: each case is read once, and sealed to once however much it is."""
+
+    unit: Unit
+    world: World
+    _known: dict[str, Case] = field(default_factory=dict)
+    _items: dict[int, list[Item]] = field(default_factory=dict)
+
+    def case(self, code: str) -> Case | None:
+        """The case with this code."""
+        case = self._known.get(code) or cases.by_code(self.unit, code)
+        if case is not None:
+            self._known[code] = case
+        return case
+
+    def keep(self, case: Case) -> None:
+        """A case was opened, or is known better."""
+        self._known[case.code] = case
+
+    def put(self, case: Case, kind: str, content: Mapping[str, Any]) -> None:
+        """Have something sealed into a case at the end of the act."""
+        self._known[case.code] = case
+        self._items.setdefault(case.id, []).append(Item(kind, self.world.now, content))
+
+    def end(self) -> None:
+        """Seal all of it."""
+        by_number = {case.id: case for case in self._known.values()}
+        for number, items in self._items.items():
+            cases.add_items(self.unit, by_number[number], self.world.draw.number(), items)
+        self._items.clear()
 
 
-def open_or_raise(unit: Unit, wanted: OpenCase, origin: Origin, world: World) -> Case:
+def open_or_raise(sealing: Sealing, wanted: OpenCase, origin: Origin) -> None:
     """Open a case and set its alarm, or raise the level of the one that she has under this code.
 
-    Raises `Taken` where the code is somebody else's.
+    Raises `Taken` where the code is somebody else's, `NoReader` where nobody could read it.
     """
-    case = cases.by_code(unit, wanted.code)
+    case = sealing.case(wanted.code)
     if case is None:
-        return _open(unit, wanted, origin, world)
-    if case.person != origin.person:
+        _open(sealing, wanted, origin)
+    elif case.person != origin.person:
         raise Taken
-    return _raise(unit, case, wanted, world)
+    else:
+        _raise(sealing, case, wanted)
 
 
-def _open(unit: Unit, wanted: OpenCase, origin: Origin, world: World) -> Case:
+def _open(sealing: Sealing, wanted: OpenCase, origin: Origin) -> None:
     facets = Facets(wanted.level, wanted.because, dict(wanted.facets))
+    unit, world = sealing.unit, sealing.world
     case = cases.open_case(
         unit,
         world.draw.number(),
@@ -61,56 +92,50 @@ def _open(unit: Unit, wanted: OpenCase, origin: Origin, world: World) -> Case:
         now=world.now,
     )
     about = {"channel": origin.channel, "language": origin.language, "mechanism": world.rules.version}
-    _seal(unit, case, "opened", {**about, **_urgency(facets)}, world)
+    sealing.put(case, "opened", {**about, **_urgency(facets)})
     alarms.start(unit, case.id, wanted.level, world)
-    return case
 
 
-def _raise(unit: Unit, case: Case, wanted: OpenCase, world: World) -> Case:
+def _raise(sealing: Sealing, case: Case, wanted: OpenCase) -> None:
     """Her own word can only raise (triage, taxonomy 2.8); places become known as she tells them."""
     level = highest((case.facets.level, wanted.level))  # type: ignore[arg-type]
     because = tuple(dict.fromkeys((*case.facets.because, *wanted.because)))
     facets = Facets(level, because, {**case.facets.place, **wanted.facets})
     if facets == case.facets:
-        return case
-    cases.put_facets(unit, case.id, facets)
-    _seal(unit, case, "urgency", _urgency(facets), world)
+        return
+    cases.put_facets(sealing.unit, case.id, facets)
+    sealing.put(replace(case, facets=facets), "urgency", _urgency(facets))
     if level != case.facets.level:
-        alarms.raise_level(unit, case.id, level, world)
-    return replace(case, facets=facets)
+        alarms.raise_level(sealing.unit, case.id, level, sealing.world)
 
 
-def add(unit: Unit, wanted: AddToCase, person: int, world: World) -> None:
+def add(sealing: Sealing, wanted: AddToCase, person: int) -> None:
     """Seal something into her case; files that came with it belong to it from now on."""
-    case = cases.by_code(unit, wanted.code)
+    case = sealing.case(wanted.code)
     if case is None or case.person != person:
         return  # closed and forgotten meanwhile, or never hers
     content = msgspec.to_builtins({"answers": wanted.answers, "words": wanted.words, "files": wanted.files})
-    _seal(unit, case, wanted.kind, {name: value for name, value in content.items() if value}, world)
+    sealing.put(case, wanted.kind, {name: value for name, value in content.items() if value})
     if wanted.kind == "report":
-        cases.finish(unit, case.id)
+        cases.finish(sealing.unit, case.id)
     for number in wanted.files:
-        bind_file(unit, number, case, world)
+        bind_file(sealing, number, case)
 
 
-def bind_file(unit: Unit, number: int, case: Case, world: World) -> None:
+def bind_file(sealing: Sealing, number: int, case: Case) -> None:
     """Give a draft's file to a case. If it has not been fetched yet, its key follows when it has."""
-    note = files.note(unit, number)
+    note = files.note(sealing.unit, number)
     if note is None:
         return
-    files.bind(unit, number, case.id)
+    files.bind(sealing.unit, number, case.id)
     if note.parts or note.why:
-        seal_file(unit, note, case, world)
+        seal_file(sealing, note, case)
 
 
-def seal_file(unit: Unit, note: files.FileNote, case: Case, world: World) -> None:
+def seal_file(sealing: Sealing, note: files.FileNote, case: Case) -> None:
     """Seal a fetched file's key and description to its case; from then on the server can't open it."""
-    _seal(unit, case, "file", msgspec.to_builtins(note), world)
-    files.forget_secret(unit, note.file)
-
-
-def _seal(unit: Unit, case: Case, kind: str, content: Mapping[str, Any], world: World) -> None:
-    cases.add_item(unit, case, world.draw.number(), Item(kind, world.now, content))
+    sealing.put(case, "file", msgspec.to_builtins(note))
+    files.forget_secret(sealing.unit, note.file)
 
 
 def _urgency(facets: Facets) -> Mapping[str, Any]:

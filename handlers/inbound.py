@@ -27,6 +27,7 @@ from flows.core import (
 from flows.engine import advance
 from flows.ways import holds_draft
 from handlers import alarms, cases
+from handlers.cases import Sealing
 from handlers.channel import Handle, Inbound
 from handlers.draw import World
 from messages import to_json
@@ -63,7 +64,7 @@ def _converse(unit: Unit, known: Known, inbound: Inbound, world: World) -> None:
     event = _event(unit, known, inbound, world)
     given = _given(unit, known, inbound, world)
     turn = advance(BOOK, known.talk, event, given)
-    carrier = _Carrier(unit, known, inbound, world, known.person)
+    carrier = _Carrier(unit, known, inbound, world, known.person, Sealing(unit, world))
     carrier.carry(turn.effects)
     untold = known.lapsed and carrier.person.quiet
     silence = _silence(turn.talk, world)
@@ -111,12 +112,14 @@ class _Carrier:
     inbound: Inbound
     world: World
     person: Person
+    sealing: Sealing
     said: int = 0
     asked_in: str | None = None
 
     def carry(self, effects: tuple[Effect, ...]) -> None:
         for effect in effects:
             self.carry_one(effect)
+        self.sealing.end()
         if self.person != self.known.person:
             people.remember(self.unit, self.known.id, self.person)
 
@@ -126,11 +129,11 @@ class _Carrier:
                 self.say(effect)
             case OpenCase():
                 origin = cases.Origin(self.known.id, self.inbound.channel, self.person.language or self.inbound.hint)
-                cases.open_or_raise(self.unit, effect, origin, self.world)
+                cases.open_or_raise(self.sealing, effect, origin)
                 if effect.code not in self.person.cases:
                     self.person = replace(self.person, cases=(*self.person.cases, effect.code))
             case AddToCase():
-                cases.add(self.unit, effect, self.known.id, self.world)
+                cases.add(self.sealing, effect, self.known.id)
             case Remember():
                 self.person = replace(effect.person, cases=self.person.cases)
             case ForgetFiles():

@@ -155,7 +155,9 @@ def _seal_to_its_case(unit: Unit, note: FileNote, world: World) -> None:
     number = files.case_of(unit, note.file)
     case = stored_cases.by_number(unit, number) if number is not None else None
     if case is not None:
-        cases.seal_file(unit, note, case, world)
+        sealing = cases.Sealing(unit, world)
+        cases.seal_file(sealing, note, case)
+        sealing.end()
 
 
 def give_up(unit: Unit, number: int, why: str, world: World) -> None:

@@ -5,7 +5,7 @@ The private half is forgotten as soon as it has been sealed to the readers; noth
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,6 +49,10 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     content: Mapping[str, Any]
 
 
+class NoReader(Exception):
+    """There is no key to seal a case to. Make the recovery key with `sanad keys recovery --out FILE`."""
+
+
 def add_reader(unit: Unit, number: int, kind: str, key: bytes, now: datetime) -> None:
     """Add someone whose key every new case is sealed to; `kind` is recovery or staff. One recovery key at a time."""
     if kind == "recovery":
@@ -81,13 +85,19 @@ def open_case(
     mechanism: str,
     now: datetime,
 ) -> Case:
-    """Open a case with a key pair made from `seed` (32 fresh bytes). Raises `Taken` at the commit if the code is."""
+    """Open a case with a key pair made from `seed` (32 fresh bytes). Raises `Taken` at the commit if the code is.
+
+    Raises `NoReader` rather than seal what nobody could ever read.
+    """
     assert len(seed) == SEED  # noqa: S101 - a shorter seed would be a fault of ours
     public = public_key(seed)
     sealed = unit.vault.seal(_facets(number), encode(facets))
     values = {"id": number, "code": code, "person": person, "public": public, "facets": sealed}
     unit.do(_OPEN, values | {"mechanism": mechanism, "now": millis(now)})
-    for reader, _kind, key in readers(unit):
+    found = readers(unit)
+    if not found:
+        raise NoReader
+    for reader, _kind, key in found:
         share = {"case": number, "reader": reader, "seed": seal_to(key, _seed(number, reader), seed)}
         unit.do("INSERT INTO case_keys (case_id, reader_id, seed) VALUES (:case, :reader, :seed)", share)
     return Case(number, code, person, public, facets, "waiting", finished=False, opened_at=now, mechanism=mechanism)
@@ -137,9 +147,9 @@ def finish(unit: Unit, number: int) -> None:
     unit.do("UPDATE cases SET finished = 1 WHERE id = :id", {"id": number})
 
 
-def add_item(unit: Unit, case: Case, number: int, item: Item) -> None:
-    """Seal something into a case, under a fresh number."""
-    sealed = seal_to(case.public_key, _item(case.id, number), encode(item))
+def add_items(unit: Unit, case: Case, number: int, items: Sequence[Item]) -> None:
+    """Seal things into a case together, under a fresh number."""
+    sealed = seal_to(case.public_key, _item(case.id, number), encode(items))
     sql = "INSERT INTO case_items (case_id, number, body) VALUES (:case, :number, :body)"
     unit.do(sql, {"case": case.id, "number": number, "body": sealed})
 
@@ -180,7 +190,8 @@ def case_seed(case: SealedCase, reader: int, reader_seed: bytes) -> bytes:
 
 def open_items(case: SealedCase, seed: bytes) -> list[Item]:
     """All that was sealed into a case. Raises `Unreadable`."""
-    return [decode(open_with(seed, _item(case.id, number), body), Item) for number, body in case.items]
+    opened = (decode(open_with(seed, _item(case.id, number), body), list[Item]) for number, body in case.items)
+    return [item for items in opened for item in items]
 
 
 def _facets(number: int) -> Place:

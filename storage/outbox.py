@@ -249,8 +249,15 @@ def under_way(unit: Unit, numbers: Sequence[int]) -> set[int]:
 
 
 def expire(unit: Unit, before: datetime) -> int:
-    """Delete letters made before a moment, whatever became of them. Says how many."""
-    return unit.count("DELETE FROM letters WHERE made_at < :before", {"before": millis(before)})
+    """Delete letters made before a moment, whatever became of them. Says how many.
+
+    The oldest have the lowest numbers, so no index is needed for this: one less to keep up for every letter.
+    """
+    sql = "DELETE FROM letters WHERE made_at < :before AND id IN (SELECT id FROM letters ORDER BY id LIMIT 1000)"
+    gone = 0
+    while deleted := unit.count(sql, {"before": millis(before)}):
+        gone += deleted
+    return gone
 
 
 def _place(key: str) -> Place:

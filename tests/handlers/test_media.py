@@ -91,7 +91,7 @@ class Post:
 
     async def opens_case(self) -> None:
         await self.store.write(stored_cases.add_reader, 1, "recovery", public_key(SEED), self.now)
-        await self.store.write(cases.open_or_raise, OpenCase(CODE, "low"), Origin(HER, "telegram", "ar"), self.world())
+        await self.store.write(_opened, self.world())
 
     async def binds(self) -> None:
         await self.store.write(_bound, self.world())
@@ -119,9 +119,17 @@ def _wanted(unit: Unit, handle: Handle) -> None:
 
 
 def _bound(unit: Unit, world: World) -> None:
-    case = stored_cases.by_code(unit, CODE)
+    sealing = cases.Sealing(unit, world)
+    case = sealing.case(CODE)
     assert case is not None
-    cases.bind_file(unit, FILE, case, world)
+    cases.bind_file(sealing, FILE, case)
+    sealing.end()
+
+
+def _opened(unit: Unit, world: World) -> None:
+    sealing = cases.Sealing(unit, world)
+    cases.open_or_raise(sealing, OpenCase(CODE, "low"), Origin(HER, "telegram", "ar"))
+    sealing.end()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from messages import t
 from storage import alarms, canary, cases, files, outbox, people, rotation, staff
 from storage.inventory import Personal, sealed_by
 from storage.outbox import Lane
+from storage.seal import public_key
 from storage.store import Store
 from storage.unit import Unit
 from storage.vault import Key, KeysUnusable, Vault
@@ -35,6 +36,7 @@ def _plant(unit: Unit, alarm: Alarm) -> None:
     staff.add(unit, 50, staff.Facts("هدى", "ar"), "focal_point", {"telegram": FOCAL}, NOW)
     people.meet(unit, 51, "telegram", FOCAL)
     facets = cases.Facets("high", (("danger", "unsafe"),), {"governorate": "marib"})
+    cases.add_reader(unit, 1, "recovery", public_key(bytes(32)), NOW)
     cases.open_case(unit, 60, "KTR-4MW", bytes(32), person=1, facets=facets, mechanism="1", now=NOW)
     alarms.add(unit, 60, alarm)
     files.want(unit, files.FileNote(70, "photo", bytes(32)), 1, "whatsapp", b"handle", NOW)

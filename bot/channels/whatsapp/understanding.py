@@ -71,7 +71,10 @@ def _media(url: str, content_type: str, body: str) -> Event | Handle:
         return Unusable("contact")
     if mime == "image/webp":
         return Unusable("sticker")
-    found = _MEDIA.search(urlsplit(url).path)
+    try:
+        found = _MEDIA.search(urlsplit(url).path)
+    except ValueError:  # no address at all
+        return Unusable("media")
     kind = _KINDS.get(mime.partition("/")[0], "document")
     # A document's name comes where other media have the words under them.
     name = body if kind == "document" and _FILE_NAME.fullmatch(body) else ""

@@ -95,7 +95,6 @@ def _letters() -> None:
         _column("reference", sa.Text, null=True),
         _column("rank", sa.Integer, default="0"),
         _column("why", sa.Text, null=True),
-        sqlite_autoincrement=True,
     )
     waiting = sa.text("state = 'waiting'")
     op.create_index(
@@ -103,7 +102,6 @@ def _letters() -> None:
     )
     open_ = sa.text("state IN ('sending', 'held', 'doubt')")
     op.create_index("letters_open", "letters", ["reader"], sqlite_where=open_, postgresql_where=open_)
-    op.create_index("letters_made", "letters", ["made_at"])
 
 
 def _cases() -> None:

@@ -34,16 +34,16 @@ def _file(unit: Unit, case: cases.Case, number: int, content: bytes, **more: Any
     digest = hashlib.sha256(content).hexdigest()
     told = {"kind": "photo", "mime": "image/jpeg", "name": "../../.ssh/authorized_keys", "size": len(content)}
     note = {"file": number, "secret": key.secret, "sha256": digest, "parts": len(parts)} | told | more
-    cases.add_item(unit, case, 1000 + number, Item("file", NOW, note))
+    cases.add_items(unit, case, 1000 + number, [Item("file", NOW, note)])
 
 
 def _open_case(unit: Unit) -> None:
     facets = Facets("high", (("danger", "unsafe"),), {"governorate": "marib"})
     case = cases.open_case(unit, 9, CODE, b"s" * 32, person=None, facets=facets, mechanism="v1", now=NOW)
     about = {"channel": "telegram", "language": "ar", "level": "high", "because": [["danger", "unsafe"]], "place": {}}
-    cases.add_item(unit, case, 100, Item("opened", NOW, about))
+    cases.add_items(unit, case, 100, [Item("opened", NOW, about)])
     answers = {"what": {"words": WORDS}, "proof": {"files": [1, 2]}}
-    cases.add_item(unit, case, 101, Item("report", NOW, {"answers": answers, "files": [1, 2, 3]}))
+    cases.add_items(unit, case, 101, [Item("report", NOW, {"answers": answers, "files": [1, 2, 3]})])
     _file(unit, case, 1, PHOTO)
     _file(unit, case, 2, b"", parts=0, why="too_large")
 
