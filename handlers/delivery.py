@@ -55,7 +55,8 @@ class Dispatcher:
         self._lanes = Lanes()
         self._news = asyncio.Event()
         self._wanted = True
-        self._paused_until = 0.0
+        self._paused_until = self._slow_until = 0.0
+        self._told: dict[bytes, float] = {}
         self._awaiting: dict[int, Ready] = {}
         self._rows: list[Mapping[str, Any]] = []
         self._recording = False
@@ -137,8 +138,11 @@ class Dispatcher:
                 self._start(self._send(ready))
 
     def _lowest(self) -> Lane:
-        """The lowest lane that may send: only pages while the account is told to wait."""
-        return Lane.PAGE if self._clock() < self._paused_until else Lane.BROADCAST
+        """The lowest lane that may send: only pages while the whole account is told to wait."""
+        now = self._clock()
+        if now < self._paused_until:
+            return Lane.PAGE
+        return Lane.CONVERSATION if now < self._slow_until else Lane.BROADCAST
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -157,8 +161,7 @@ class Dispatcher:
             moments.append(now + self._bucket.wait(now))
         if (freed := self._lanes.next_moment()) is not None:
             moments.append(freed)
-        if self._paused_until > now:
-            moments.append(self._paused_until)
+        moments += [until for until in (self._paused_until, self._slow_until) if until > now]
         try:
             async with asyncio.timeout(max(0.0, min(moments) - now)):  # wait_for may swallow a cancellation (3.11)
                 await self._news.wait()
@@ -191,13 +194,20 @@ class Dispatcher:
     def _apply(self, ready: Ready, verdict: Verdict) -> None:
         """Let the reader's next letter go, or make it wait."""
         if verdict.account_waits:
-            self._paused_until = self._clock() + verdict.waits
+            self._slow_down(ready.letter.reader, self._clock() + verdict.waits)
         if verdict.awaits_status:
             self._awaiting[ready.id] = ready
         if verdict.waits:
             self._lanes.block(ready.letter, self._clock() + verdict.waits)
         else:
             self._lanes.free(ready.letter)
+
+    def _slow_down(self, reader: bytes, until: float) -> None:
+        """A reader's chat was told to wait: broadcasts wait with it, and conversations only if a second one is (I7)."""
+        self._told = {one: moment for one, moment in self._told.items() if moment > self._clock()} | {reader: until}
+        self._slow_until = max(self._slow_until, until)
+        if len(self._told) > 1:
+            self._paused_until = max(self._paused_until, until)
 
     async def _record_rows(self) -> None:
         """Write down what has gathered; what gathers meanwhile goes with the next."""

@@ -53,6 +53,15 @@ async def test_one_readers_trouble_delays_no_other(place: Town) -> None:
     place.telegram.recovers()
 
 
+async def test_a_reader_told_to_wait_delays_no_other(place: Town) -> None:
+    place.telegram.fails("sendMessage", retry_after=600, chat_id=1001, times=None)
+    amal, bushra = Woman(place.phone(1001), "ar"), Woman(place.phone(1002), "ar")
+    await amal.says("/start")
+    await place.telegram.called("sendMessage", chat_id=1001)
+    await bushra.says("/start")
+    await bushra.sees(HELLO)
+
+
 async def test_a_server_error_is_tried_again(place: Town) -> None:
     place.telegram.fails("sendMessage", status=502, times=1)
     amal = Woman(place.phone(1001), "ar")

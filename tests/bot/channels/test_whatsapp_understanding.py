@@ -94,7 +94,7 @@ def test_the_body_of_a_document_that_is_no_name_is_kept_as_her_words() -> None:
     [
         ({"MessageType": "sticker", "MediaUrl0": MEDIA, "MediaContentType0": "image/webp"}, "sticker"),
         ({"MessageType": "contacts", "MediaUrl0": MEDIA, "MediaContentType0": "text/vcard"}, "contact"),
-        ({"MessageType": "image", "NumMedia": "1", "MediaUrl0": "https://[", "MediaContentType0": "image/png"}, "media"),
+        ({"NumMedia": "1", "MediaUrl0": "https://[", "MediaContentType0": "image/png"}, "media"),
         ({"MessageType": "reaction"}, "reaction"),
         ({"MessageType": "unsupported"}, "unsupported"),
         ({"MessageType": "her own words"}, "unknown"),
