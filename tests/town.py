@@ -180,9 +180,9 @@ async def town(
             twilio_whatsapp_from="+14155238886",
         )
         place = Town(telegram, twilio, settings, clock, log)
-        await place.opens()
-        await place.working.store.write(cases.add_reader, 1, "recovery", public_key(SEED), place.now())
         try:
+            await place.opens()
+            await place.working.store.write(cases.add_reader, 1, "recovery", public_key(SEED), place.now())
             yield place
             assert not [line for line in logged(log) if line.get("level") == "error"], log.getvalue()
         finally:
