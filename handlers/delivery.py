@@ -28,6 +28,8 @@ _LEASE = timedelta(seconds=10)
 """So long may nothing be sent after the process that sends has died, where others can take over."""
 _LOOK_AGAIN = 1.0
 _RECONCILE_EVERY = 10.0
+_ARRIVING = 5.0
+"""Seconds that letters on their way have to arrive when the process is told to stop."""
 
 Observe = Callable[[str, Lane, str, float], None]
 """Called for each attempt with channel, lane, outcome's name, and seconds since the letter was made."""
@@ -73,18 +75,21 @@ class Dispatcher:
         try:
             while True:
                 if await self._hold_lease():
+                    self._lanes, self._wanted = Lanes(), True  # whatever was claimed before is recovered below
+                    self._awaiting.clear()
                     await self._store.write(outbox.recover, self._channel.name, doubtful=self._is_doubtful)
                     await self._send_while_ours()
                 await asyncio.sleep(_LEASE.total_seconds() / 6)
         finally:
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=_ARRIVING)
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def drain(self) -> None:
-        """Let what is on its way arrive and be recorded, then give the lease back; for an orderly stop, after `run`."""
-        while self._rows:
-            await self._record_rows()
+        """Record what has arrived, then give the lease back; for an orderly stop, after `run`."""
+        await self._store.write(outbox.settle, self._rows)
         await self._store.write(marks.let_go, self._lease_name, self._holder)
 
     @property
@@ -185,7 +190,7 @@ class Dispatcher:
         verdict = outcomes.judge(letter, outcome, world.now)
         self._apply(ready, verdict)
         if not outcomes.is_plain(letter, verdict):
-            await self._store.write(outcomes.record, ready, self._channel.name, verdict, world)
+            await self._surely(outcomes.record, ready, self._channel.name, verdict, world)
             return
         self._rows.append(verdict.row)
         if not self._recording:
@@ -215,9 +220,17 @@ class Dispatcher:
         try:
             while self._rows:
                 rows, self._rows = self._rows, []
-                await self._store.write(outbox.settle, rows)
+                await self._surely(outbox.settle, rows)
         finally:
             self._recording = False
+
+    async def _surely(self, act: Callable[..., None], *args: Any) -> None:
+        """Write down what has happened, however long the database is away: it can't be made not to have happened."""
+        while True:
+            try:
+                return await self._store.write(act, *args)
+            except Exception:  # noqa: BLE001 - the duties that read say what is wrong with the database
+                await asyncio.sleep(_LOOK_AGAIN)
 
     async def _reconcile(self) -> None:
         """Find out what became of letters in doubt; those that arrived are not sent again."""
