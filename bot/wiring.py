@@ -5,6 +5,7 @@ It decides nothing about messages, and it opens nothing until it is started.
 
 from __future__ import annotations
 
+import gc
 import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -153,6 +154,7 @@ async def wired(
         _log.warning("no_recovery_key", mend="sanad keys recovery --out FILE: without it no case can be opened")
     channels = {**open_channels(settings, now), **(further or {})}
     registry = CollectorRegistry()
+    gc.freeze()  # what was loaded is there for good: looking through it for garbage costs a reply 100 ms now and then
     try:
         yield Sanad(settings, rules, store, channels, registry, Counts(registry), now)
     finally:

@@ -140,6 +140,8 @@ class Dispatcher:
             if not self._bucket.take(self._clock()):
                 return
             if ready := self._lanes.take(self._lowest()):
+                if ready.letter.body.clears:
+                    self._bucket.spend()
                 self._start(self._send(ready))
 
     def _lowest(self) -> Lane:

@@ -22,11 +22,11 @@ class Bucket:
         self._full_at = max(self._full_at, now - 1 / self._rate) + 1 / self._rate
         return True
 
+    def spend(self) -> None:
+        """One more call goes out with the letter (a keyboard that is taken away): the next letter waits for it."""
+        if self._rate is not None:
+            self._full_at += 1 / self._rate
+
     def wait(self, now: float) -> float:
         """Seconds until there is one."""
         return 0.0 if self._rate is None else max(0.0, self._full_at - now)
-
-    def pause(self, until: float) -> None:
-        """The account was told to wait."""
-        if self._rate is not None:
-            self._full_at = max(self._full_at, until)
