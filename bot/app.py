@@ -26,7 +26,7 @@ from bot.channels.telegram.polling import poll
 from bot.settings import Settings
 from bot.wiring import Sanad, check_tables, wired
 from bot.worker import at_work
-from storage import marks
+from storage import cases, marks
 from storage.store import StoreUnusable
 
 Part = Literal["serve", "web", "worker"]
@@ -170,6 +170,8 @@ def assembled(
             if with_duties:
                 await stack.enter_async_context(duties(sanad))
             app.router.routes.extend(found(sanad))
+            if not await sanad.store.read(cases.readers):
+                _log.warning("no_recovery_key", mend="sanad keys recovery --out FILE: without it no case can be opened")
             _log.info("ready")
             yield
 

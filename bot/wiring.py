@@ -14,7 +14,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import structlog
 from prometheus_client import CollectorRegistry
 
 from bot import chance, mechanism
@@ -25,7 +24,7 @@ from handlers import inbound
 from handlers.channel import Channel, Inbound
 from handlers.draw import Draw, World
 from handlers.statuses import record_status
-from storage import canary, cases
+from storage import canary
 from storage.migrate import current, head, migrate
 from storage.sqlite import SqliteStore, connect
 from storage.store import Store, StoreUnusable
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from bot.channels.whatsapp.status import StatusChange
     from bot.settings import Settings
 
-_log = structlog.get_logger()
 DRAW = Draw(chance.number, chance.case_code, chance.page_code, chance.random_bytes)
 Now = Callable[[], datetime]
 _DRAWS = 5
@@ -150,8 +148,6 @@ async def wired(
     await store.start()
     if not await store.read(canary.check):
         await store.write(canary.keep)
-    if not await store.read(cases.readers):
-        _log.warning("no_recovery_key", mend="sanad keys recovery --out FILE: without it no case can be opened")
     channels = {**open_channels(settings, now), **(further or {})}
     registry = CollectorRegistry()
     gc.freeze()  # what was loaded is there for good: looking through it for garbage costs a reply 100 ms now and then
