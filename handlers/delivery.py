@@ -127,7 +127,7 @@ class Dispatcher:
             if self._awaiting:
                 still = await self._store.read(outbox.under_way, list(self._awaiting))
                 for number in self._awaiting.keys() - still:
-                    self._lanes.free(self._awaiting.pop(number).letter)
+                    self._lanes.free_if_blocked_by(self._awaiting.pop(number).letter)
             room = self._lanes.room(_ROOM)
             letters = await self._store.write(outcomes.take_letters, self._channel.name, room, self._world().now)
             for ready in letters:
@@ -149,7 +149,7 @@ class Dispatcher:
         now = self._clock()
         if now < self._paused_until:
             return Lane.PAGE
-        return Lane.CONVERSATION if now < self._slow_until else Lane.BROADCAST
+        return Lane.RELAY if now < self._slow_until else Lane.BROADCAST
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -33,6 +33,7 @@ class Lanes:
         self._ready: dict[Lane, OrderedDict[QueueKey, None]] = {lane: OrderedDict() for lane in Lane}
         self._busy: set[QueueKey] = set()
         self._later: list[tuple[float, QueueKey]] = []
+        self._blocked: dict[QueueKey, tuple[float, int]] = {}
         self._counts = dict.fromkeys(Lane, 0)
 
     def put(self, ready: Ready) -> None:
@@ -73,18 +74,29 @@ class Lanes:
     def free(self, letter: Letter) -> None:
         """The reader's letter is done with: her next may go."""
         key = (letter.lane, letter.reader)
+        self._blocked.pop(key, None)
         self._busy.discard(key)
         if key in self._queues:
             self._ready[letter.lane][key] = None
 
+    def free_if_blocked_by(self, letter: Letter) -> None:
+        """A letter's status came: her next may go, if it is still this one that it waits for."""
+        if self._blocked.get((letter.lane, letter.reader), (0.0, 0))[1] == letter.id:
+            self.free(letter)
+
     def block(self, letter: Letter, until: float) -> None:
         """Nothing more for this reader, in this lane, until a moment (seconds)."""
-        heapq.heappush(self._later, (until, (letter.lane, letter.reader)))
+        key = (letter.lane, letter.reader)
+        self._blocked[key] = (until, letter.id)
+        heapq.heappush(self._later, (until, key))
 
     def unblock(self, now: float) -> None:
         """Free the readers whose moment has come."""
         while self._later and self._later[0][0] <= now:
-            _, key = heapq.heappop(self._later)
+            until, key = heapq.heappop(self._later)
+            if self._blocked.get(key, (None, 0))[0] != until:
+                continue  # freed since, and perhaps busy with another letter
+            del self._blocked[key]
             self._busy.discard(key)
             if key in self._queues:
                 self._ready[key[0]][key] = None

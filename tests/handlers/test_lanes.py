@@ -52,6 +52,20 @@ def test_a_blocked_reader_delays_no_other() -> None:
     assert last.id == 2
 
 
+def test_an_old_moment_does_not_free_a_reader_who_is_busy_with_another_letter() -> None:
+    lanes = filled(letter(1), letter(2), letter(3))
+    first = lanes.take()
+    assert first is not None
+    lanes.block(first.letter, 15.0)
+    lanes.free_if_blocked_by(first.letter)
+    second = lanes.take()
+    assert second is not None
+    lanes.unblock(15.0)
+    assert lanes.take() is None
+    lanes.free_if_blocked_by(first.letter)
+    assert lanes.take() is None
+
+
 def test_a_letter_that_comes_back_goes_before_those_behind_it() -> None:
     lanes = filled(letter(1), letter(2))
     first = lanes.take()
