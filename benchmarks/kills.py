@@ -26,7 +26,7 @@ from benchmarks.story import Story, tell
 from benchmarks.team import COORDINATOR, ON_CALL, READER, READER_SEED, SUBSTITUTE
 from bot import mechanism
 from bot.settings import ROOT
-from storage.cases import case_seed, open_items, sealed_case
+from storage.cases import case_seeds, open_items, sealed_case
 from storage.unit import Unit
 from tests.platforms.telegram import Telegram
 
@@ -200,7 +200,7 @@ async def _count_cases(folder: Path, found: Outcome) -> None:
 def _kinds_in(unit: Unit, code: str) -> tuple[tuple[str, int], ...]:
     case = sealed_case(unit, code)
     assert case is not None
-    items = open_items(case, case_seed(case, READER, READER_SEED))
+    items = open_items(case, case_seeds(case, READER, READER_SEED))
     return tuple(sorted(Counter(item.kind for item in items).items()))
 
 

@@ -10,6 +10,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import structlog
 import telegram
@@ -26,6 +27,8 @@ from bot.channels.telegram.polling import poll
 from bot.settings import Settings
 from bot.wiring import Sanad, check_tables, wired
 from bot.worker import at_work
+from console import desk
+from console.desk.visit import Desk
 from storage import cases, marks
 from storage.store import StoreUnusable
 
@@ -199,8 +202,7 @@ def routes(sanad: Sanad) -> list[BaseRoute]:
         Route("/health", _health),
         Route("/ready", ready),
         Route("/metrics", metrics),
-        Route("/desk", _desk),
-        Route("/desk/{rest:path}", _desk),
+        *desk.routes(desk_of(sanad)),
         *webhooks.routes(telegram_door, whatsapp_door, sanad.receive, sanad.status, sanad.counts),
     ]
 
@@ -210,9 +212,10 @@ async def _health(_: Request) -> Response:
     return JSONResponse({"ok": True})
 
 
-async def _desk(_: Request) -> Response:
-    """The case desk comes with a later release; until then, a case is read with `sanad open` where the key lies."""
-    return Response("The case desk opens with a later release. Until then: sanad open CODE --key FILE\n", 503)
+def desk_of(sanad: Sanad) -> Desk:
+    """What the desk's pages work with."""
+    settings = sanad.settings
+    return Desk(sanad.store, sanad.world, chance.token, settings.address, ZoneInfo(settings.sanad_timezone))
 
 
 def _loop() -> asyncio.AbstractEventLoop:

@@ -18,7 +18,7 @@ from handlers.cases import read_case
 from handlers.draw import World
 from handlers.summary import in_words
 from messages import Text, raw, t
-from storage import alarms, cases, pages, staff
+from storage import alarms, cases, pages, readers, staff
 from storage.cases import SealedCase
 from storage.unit import Unit
 
@@ -66,8 +66,8 @@ def _look(unit: Unit, seed: bytes, world: World) -> Inside:
     if not newest:
         talking = unit.one("SELECT person_id FROM talks ORDER BY heard_at DESC LIMIT 1")
         return Inside(_stored(unit, 0, talking[0] if talking else 0))
-    sealed, reader = cases.sealed_case(unit, code), cases.readers(unit)[0][0]
-    opened = _read(sealed, reader, seed, world) if sealed else None
+    sealed, reader = cases.sealed_case(unit, code), readers.recovery(unit)
+    opened = _read(sealed, reader.id, seed, world) if sealed and reader else None
     return Inside(_stored(unit, case, person), opened, _ladder(unit, case))
 
 

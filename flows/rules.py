@@ -176,6 +176,8 @@ class Mechanism:
     version: str
     urgency: UrgencyRules
     ladders: Mapping[Level, Ladder]
+    sealed_to: Mapping[Level, frozenset[str]]
+    """Roles whose keys a case of each level is sealed to when it opens, beside the recovery key."""
     working_hours: WorkingHours
     taxonomy: Taxonomy
     matrix: Matrix

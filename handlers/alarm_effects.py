@@ -12,6 +12,7 @@ from flows.alarm import Alarm, Effect, Log, PageStep, PutStatus, StopPages, Tell
 from flows.paging import Call
 from handlers import alarm_letters as letters
 from handlers import alarm_words as words
+from handlers import sharing
 from handlers.draw import World
 from handlers.team import Reader, Team
 from storage import alarms, cases, outbox, pages
@@ -66,9 +67,10 @@ class Carrying:
         alarms.log(self.unit, self.case, self.world.now, what, late=self.world.now - self.alarm.started_at)
 
     def note(self, effect: Log) -> None:
-        """Write a line of the log; a raised level is named in it."""
-        what = f"raised:{self.alarm.level}" if effect.what == "raised" else effect.what
-        alarms.log(self.unit, self.case, self.world.now, what, staff=effect.staff, step=effect.step, late=effect.late)
+        """Write a line of the log. It never names a level: how urgent a case is, is sealed."""
+        alarms.log(
+            self.unit, self.case, self.world.now, effect.what, staff=effect.staff, step=effect.step, late=effect.late
+        )
 
     def page(self, effect: PageStep) -> None:
         """Page each person of a step; her pages of one round all carry one code, so that they are one alarm to her."""
@@ -161,6 +163,16 @@ class Carrying:
     def put_status(self, status: str) -> None:
         """Move the case; nobody holds it by a page unless it's taken."""
         cases.put_status(self.unit, self.case, status)
+        match status:
+            case "taken" if self.alarm.staff is not None:
+                sharing.taken(self.unit, self.case, self.alarm.staff, self.world)
+            case "waiting":
+                sharing.waiting(self.unit, self.case, self.world)
+            case "contacted":
+                sharing.contacted(self.unit, self.case)
+                cases.note_answered(self.unit, self.case, self.world.now)
+            case _:
+                pass
         if status != "taken":
             held = [page for page in pages.of_case(self.unit, self.case) if page.state == "taken"]
             pages.put_state(self.unit, held, "over")

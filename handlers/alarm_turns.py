@@ -22,7 +22,7 @@ class Contended(Exception):
 
 def turn(unit: Unit, case: int, event: Event, world: World, by: Pressing | None = None) -> Turned | None:
     """Let an event happen to a case's alarm. None where it has none. Raises `Contended`."""
-    people = team(unit, world)
+    people = team(unit, world, case)
     for _ in range(_TRIES):
         kept = alarms.load(unit, case)
         if kept is None:

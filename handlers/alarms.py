@@ -57,7 +57,7 @@ def start(unit: Unit, case: int, level: str, world: World) -> Fired:
     alarm = begin(cast("Level", level), world.rules, world.now)
     if not alarms.add(unit, case, alarm):
         return raise_level(unit, case, level, world)
-    alarms.log(unit, case, world.now, f"began:{level}", late=timedelta(0))
+    alarms.log(unit, case, world.now, "began", late=timedelta(0))
     return fire(unit, case, world)
 
 

@@ -13,8 +13,9 @@ from typing import Any
 import msgspec
 
 from flows.core import AddToCase, OpenCase
+from flows.report_script import codes_of
 from flows.rules import highest
-from handlers import alarms
+from handlers import alarms, sharing
 from handlers.draw import World
 from storage import cases, files
 from storage.cases import Case, Facets, Item, SealedCase
@@ -47,9 +48,13 @@ class Sealing:
             self._known[code] = case
         return case
 
-    def keep(self, case: Case) -> None:
-        """A case was opened, or is known better."""
+    def know(self, case: Case) -> None:
+        """A case is known better."""
         self._known[case.code] = case
+
+    def forget(self, case: Case) -> None:
+        """A case may have been given another key: it is read anew before anything is sealed to it."""
+        self._known.pop(case.code, None)
 
     def put(self, case: Case, kind: str, content: Mapping[str, Any]) -> None:
         """Have something sealed into a case at the end of the act."""
@@ -60,7 +65,9 @@ class Sealing:
         """Seal all of it."""
         by_number = {case.id: case for case in self._known.values()}
         for number, items in self._items.items():
-            cases.add_items(self.unit, by_number[number], self.world.draw.number(), items)
+            case = by_number.get(number) or cases.by_number(self.unit, number)
+            if case is not None:
+                cases.add_items(self.unit, case, self.world.draw.number(), items)
         self._items.clear()
 
 
@@ -90,6 +97,7 @@ def _open(sealing: Sealing, wanted: OpenCase, origin: Origin) -> None:
         facets=facets,
         mechanism=world.rules.version,
         now=world.now,
+        to=cases.readers(unit, world.rules.sealed_to[wanted.level]),  # type: ignore[index]
     )
     about = {"channel": origin.channel, "language": origin.language, "mechanism": world.rules.version}
     sealing.put(case, "opened", {**about, **_urgency(facets)})
@@ -100,13 +108,16 @@ def _raise(sealing: Sealing, case: Case, wanted: OpenCase) -> None:
     """Her own word can only raise (triage, taxonomy 2.8); places become known as she tells them."""
     level = highest((case.facets.level, wanted.level))  # type: ignore[arg-type]
     because = tuple(dict.fromkeys((*case.facets.because, *wanted.because)))
-    facets = Facets(level, because, {**case.facets.place, **wanted.facets})
+    place = {**case.facets.place, **wanted.facets}
+    facets = msgspec.structs.replace(case.facets, level=level, because=because, place=place)
     if facets == case.facets:
         return
     cases.put_facets(sealing.unit, case.id, facets)
     sealing.put(replace(case, facets=facets), "urgency", _urgency(facets))
     if level != case.facets.level:
         alarms.raise_level(sealing.unit, case.id, level, sealing.world)
+        sharing.widen(sealing.unit, case.id, sealing.world)
+        sealing.forget(case)
 
 
 def add(sealing: Sealing, wanted: AddToCase, person: int) -> None:
@@ -116,10 +127,21 @@ def add(sealing: Sealing, wanted: AddToCase, person: int) -> None:
         return  # closed and forgotten meanwhile, or never hers
     content = msgspec.to_builtins({"answers": wanted.answers, "words": wanted.words, "files": wanted.files})
     sealing.put(case, wanted.kind, {name: value for name, value in content.items() if value})
+    cases.note_heard(sealing.unit, case.id, sealing.world.now)
     if wanted.kind == "report":
         cases.finish(sealing.unit, case.id)
+        _note_wishes(sealing, case, wanted)
     for number in wanted.files:
         bind_file(sealing, number, case)
+
+
+def _note_wishes(sealing: Sealing, case: Case, wanted: AddToCase) -> None:
+    """Keep how and when she may be reached where letters to her are timed: the server must obey it."""
+    reach, hours = (next(iter(codes_of(wanted.answers, name)), "") for name in ("reach", "hours"))
+    facets = msgspec.structs.replace(case.facets, reach=reach, hours=hours)
+    if facets != case.facets:
+        cases.put_facets(sealing.unit, case.id, facets)
+        sealing.know(replace(case, facets=facets))
 
 
 def bind_file(sealing: Sealing, number: int, case: Case) -> None:
@@ -154,8 +176,8 @@ class OpenedCase:
 
 
 def read_case(case: SealedCase, reader: int, reader_seed: bytes) -> OpenedCase:
-    """Open all of a case. Raises `Unreadable` where the key doesn't fit."""
-    items = cases.open_items(case, cases.case_seed(case, reader, reader_seed))
+    """Open all of a case that is sealed to a reader. Raises `Unreadable` where the key doesn't fit."""
+    items = cases.open_items(case, cases.case_seeds(case, reader, reader_seed))
     urgency: dict[str, Any] = {}
     answers: dict[str, Any] = {}
     notes = [dict(item.content) for item in items if item.kind == "file"]

@@ -40,7 +40,7 @@ def _arrived(unit: Unit, page: Page, world: World) -> None:
     kept = alarms.load(unit, page.case) if page.state == "over" else None
     if kept is not None and kept[0].status != "open" and kept[0].staff != page.staff:
         pages.put_state(unit, [page], "told")
-        Carrying(unit, page.case, kept[0], team(unit, world), world, None).tell_other(page)
+        Carrying(unit, page.case, kept[0], team(unit, world, page.case), world, None).tell_other(page)
 
 
 def _missed(unit: Unit, page: Page, world: World) -> None:

@@ -73,7 +73,7 @@ def _act(to: _Answering, page: Page, action: Action) -> None:
     kept = alarms.load(to.unit, page.case)
     if page.staff not in team(to.unit, to.world).members:
         return  # she doesn't work here any more
-    if kept is None:
+    if kept is None or page.staff not in team(to.unit, to.world, page.case).members:
         to.reply(words.stale(words.nothing()))
     elif action == "p" and page.state == "passed" and kept[0].status == "open":  # a double tap
         to.reply(words.passed_on(page.code))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from flows.paging import Colleague, Roster
 from flows.rota import on_call
 from handlers.draw import World
-from storage import staff
+from storage import assignments, staff
 from storage.staff import Member, Reach
 from storage.unit import Unit
 
@@ -39,9 +39,10 @@ class Team:
         return None if member is None or found is None else Reader(member, found, clears)
 
 
-def team(unit: Unit, world: World) -> Team:
-    """Look up the people of this moment (I10)."""
-    active = {member.id: member for member in staff.members(unit) if member.active}
+def team(unit: Unit, world: World, case: int | None = None) -> Team:
+    """Look up the people of this moment (I10); for a case, without those who must never see it."""
+    barred = frozenset[int]() if case is None else assignments.excluded(unit, case)
+    active = {member.id: member for member in staff.members(unit) if member.active and member.id not in barred}
     colleagues = tuple(
         Colleague(member.id, member.role, tuple(way.channel for way in member.reaches if not way.gone))
         for member in active.values()

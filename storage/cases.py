@@ -1,14 +1,15 @@
 """Keeps cases: each with its own key pair, sealed to each reader; what belongs to a case is sealed to its public half.
 
-The private half is forgotten as soon as it has been sealed to the readers; nothing here can open a case.
+The private half is forgotten as soon as it has been sealed to the readers; nothing here can open a case. A case may get
+a new pair, so that somebody who was taken off reads nothing of what follows: each pair is an epoch of the case.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -24,6 +25,10 @@ class Facets(msgspec.Struct, frozen=True):
     level: str
     because: tuple[tuple[str, str], ...] = ()
     place: Mapping[str, str] = {}
+    reach: str = ""
+    """How she may be reached, by its code (flows.report_script.REACH); empty where she has not said."""
+    hours: str = ""
+    """When, by its code (flows.report_script.HOURS)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,11 @@ class Case:
     finished: bool
     opened_at: datetime
     mechanism: str
+    epoch: int = 1
+    """Which of its key pairs it is sealed to now, counted from 1."""
+    version: int = 1
+    """Counts every change of what the server knows of it."""
+    drill: bool = False
 
 
 class Item(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -53,24 +63,39 @@ class NoReader(Exception):
     """There is no key to seal a case to. Make the recovery key with `sanad keys recovery --out FILE`."""
 
 
-def add_reader(unit: Unit, number: int, kind: str, key: bytes, now: datetime) -> None:
-    """Add someone whose key every new case is sealed to; `kind` is recovery or staff. One recovery key at a time."""
+def add_reader(unit: Unit, number: int, kind: str, key: bytes, now: datetime, staff: int | None = None) -> None:
+    """Add a key that cases are sealed to; `kind` is recovery or staff (with her number). One recovery key at a time.
+
+    A member has one key at a time as well: an earlier one of hers is removed, and opens what it opened.
+    """
     if kind == "recovery":
         sql = "UPDATE readers SET removed_at = :now WHERE kind = 'recovery' AND removed_at IS NULL"
         unit.do(sql, {"now": millis(now)})
-    sql = "INSERT INTO readers (id, kind, public_key, added_at) VALUES (:id, :kind, :key, :now)"
-    unit.do(sql, {"id": number, "kind": kind, "key": key, "now": millis(now)})
+    else:
+        sql = "UPDATE readers SET removed_at = :now WHERE staff_id = :staff AND removed_at IS NULL"
+        unit.do(sql, {"now": millis(now), "staff": staff})
+    sql = "INSERT INTO readers (id, kind, public_key, added_at, staff_id) VALUES (:id, :kind, :key, :now, :staff)"
+    unit.do(sql, {"id": number, "kind": kind, "key": key, "now": millis(now), "staff": staff})
 
 
-def readers(unit: Unit) -> list[tuple[int, str, bytes]]:
-    """Those that a new case is sealed to: number, kind, public key."""
-    rows = unit.all("SELECT id, kind, public_key FROM readers WHERE removed_at IS NULL ORDER BY id")
-    return [(number, kind, bytes(key)) for number, kind, key in rows]
+def readers(unit: Unit, roles: Collection[str] = ()) -> list[tuple[int, bytes]]:
+    """Whom a new case is sealed to: the recovery key, and active staff of these roles who have a key of their own.
+
+    Each by her reader's number and public key.
+    """
+    rows = unit.all(_READERS)
+    return [(number, bytes(key)) for number, key, role in rows if role is None or role in roles]
+
+
+_READERS = """
+    SELECT readers.id, public_key, role FROM readers LEFT JOIN staff ON staff.id = readers.staff_id
+    WHERE removed_at IS NULL AND (kind = 'recovery' OR active = 1) ORDER BY readers.id
+"""
 
 
 _OPEN = """
-    INSERT INTO cases (id, code, person_id, public_key, facets, status, mechanism, opened_at)
-    VALUES (:id, :code, :person, :public, :facets, 'waiting', :mechanism, :now)
+    INSERT INTO cases (id, code, person_id, public_key, facets, status, mechanism, opened_at, heard_at, drill)
+    VALUES (:id, :code, :person, :public, :facets, 'waiting', :mechanism, :now, :now, :drill)
 """
 
 
@@ -84,26 +109,65 @@ def open_case(
     facets: Facets,
     mechanism: str,
     now: datetime,
+    to: Sequence[tuple[int, bytes]],
+    drill: bool = False,
 ) -> Case:
-    """Open a case with a key pair made from `seed` (32 fresh bytes). Raises `Taken` at the commit if the code is.
+    """Open a case with a key pair made from `seed` (32 fresh bytes), sealed to the readers `to`.
 
-    Raises `NoReader` rather than seal what nobody could ever read.
+    Raises `Taken` at the commit if the code is, `NoReader` rather than seal what nobody could ever read.
     """
     assert len(seed) == SEED  # noqa: S101 - a shorter seed would be a fault of ours
     public = public_key(seed)
     sealed = unit.vault.seal(_facets(number), encode(facets))
-    values = {"id": number, "code": code, "person": person, "public": public, "facets": sealed}
-    unit.do(_OPEN, values | {"mechanism": mechanism, "now": millis(now)})
-    found = readers(unit)
-    if not found:
+    if not to:
         raise NoReader
-    for reader, _kind, key in found:
-        share = {"case": number, "reader": reader, "seed": seal_to(key, _seed(number, reader), seed)}
-        unit.do("INSERT INTO case_keys (case_id, reader_id, seed) VALUES (:case, :reader, :seed)", share)
-    return Case(number, code, person, public, facets, "waiting", finished=False, opened_at=now, mechanism=mechanism)
+    values = {"id": number, "code": code, "person": person, "public": public, "facets": sealed, "drill": int(drill)}
+    unit.do(_OPEN, values | {"mechanism": mechanism, "now": millis(now)})
+    _share(unit, number, 1, seed, to)
+    return Case(number, code, person, public, facets, "waiting", False, now, mechanism, drill=drill)  # noqa: FBT003
 
 
-_COLUMNS = "id, code, person_id, public_key, facets, status, finished, opened_at, mechanism"
+def begin_epoch(unit: Unit, case: Case, seed: bytes, to: Sequence[tuple[int, bytes]]) -> Case:
+    """Give a case a new key pair for what follows, sealed to the readers `to`; what was there stays as it is.
+
+    Raises `NoReader` where there is none.
+    """
+    if not to:
+        raise NoReader
+    begun = replace(case, public_key=public_key(seed), epoch=case.epoch + 1, version=case.version + 1)
+    sql = "UPDATE cases SET public_key = :public, epoch = :epoch, version = version + 1 WHERE id = :id"
+    unit.do(sql, {"id": case.id, "public": begun.public_key, "epoch": begun.epoch})
+    _share(unit, case.id, begun.epoch, seed, to)
+    return begun
+
+
+def _share(unit: Unit, case: int, epoch: int, seed: bytes, to: Sequence[tuple[int, bytes]]) -> None:
+    for reader, key in to:
+        put_share(unit, case, epoch, reader, seal_to(key, seed_place(case, epoch, reader), seed))
+
+
+def put_share(unit: Unit, case: int, epoch: int, reader: int, sealed: bytes) -> None:
+    """Keep a case's private half as it was sealed to one reader, here or in a browser; another is replaced."""
+    sql = """INSERT INTO case_keys (case_id, epoch, reader_id, seed) VALUES (:case, :epoch, :reader, :seed)
+        ON CONFLICT (case_id, epoch, reader_id) DO UPDATE SET seed = excluded.seed"""
+    unit.do(sql, {"case": case, "epoch": epoch, "reader": reader, "seed": sealed})
+
+
+def shares(unit: Unit, case: int) -> dict[tuple[int, int], bytes]:
+    """A case's sealed private halves, by reader and epoch."""
+    rows = unit.all("SELECT reader_id, epoch, seed FROM case_keys WHERE case_id = :case", {"case": case})
+    return {(reader, epoch): bytes(seed) for reader, epoch, seed in rows}
+
+
+def drop_shares(unit: Unit, case: int, keep: Collection[int]) -> int:
+    """Destroy what readers other than these could open a case with. Says how many lost it."""
+    gone = {reader for reader, _epoch in shares(unit, case)} - set(keep)
+    sql = "DELETE FROM case_keys WHERE case_id = :case AND reader_id = :reader"
+    unit.many(sql, [{"case": case, "reader": reader} for reader in gone])
+    return len(gone)
+
+
+_COLUMNS = "id, code, person_id, public_key, facets, status, finished, opened_at, mechanism, epoch, version, drill"
 
 
 def by_code(unit: Unit, code: str) -> Case | None:
@@ -119,9 +183,12 @@ def by_number(unit: Unit, number: int) -> Case | None:
 
 
 def _case(unit: Unit, row: tuple[Any, ...]) -> Case:
-    number, code, person, public, facets, status, finished, opened_at, mechanism = row
+    number, code, person, public, facets, status, finished, opened_at, mechanism, epoch, version, drill = row
     known = decode(unit.vault.open(_facets(number), bytes(facets)), Facets)
-    return Case(number, code, person, bytes(public), known, status, bool(finished), moment(opened_at), mechanism)
+    return Case(
+        number, code, person, bytes(public), known, status, bool(finished), moment(opened_at), mechanism,
+        epoch, version, bool(drill),
+    )  # fmt: skip
 
 
 def of_person(unit: Unit, person: int) -> list[tuple[str, datetime, str, bool]]:
@@ -140,6 +207,7 @@ def put_facets(unit: Unit, number: int, facets: Facets) -> None:
 def put_status(unit: Unit, number: int, status: str) -> None:
     """Move a case: waiting, taken, contacted, closed."""
     unit.do("UPDATE cases SET status = :status, version = version + 1 WHERE id = :id", {"id": number, "status": status})
+    unit.wakes.add("cases")
 
 
 def finish(unit: Unit, number: int) -> None:
@@ -147,14 +215,43 @@ def finish(unit: Unit, number: int) -> None:
     unit.do("UPDATE cases SET finished = 1 WHERE id = :id", {"id": number})
 
 
-def add_items(unit: Unit, case: Case, number: int, items: Sequence[Item]) -> None:
-    """Seal things into a case together, under a fresh number."""
-    sealed = seal_to(case.public_key, _item(case.id, number), encode(items))
-    sql = "INSERT INTO case_items (case_id, number, body) VALUES (:case, :number, :body)"
-    unit.do(sql, {"case": case.id, "number": number, "body": sealed})
+def add_items(unit: Unit, case: Case, number: int, items: Sequence[Item], staff: int | None = None) -> None:
+    """Seal things into a case together, under a fresh number; `staff` is who put them there, if a member did."""
+    put_items(unit, case, number, seal_to(case.public_key, item_place(case.id, number), encode(items)), staff)
+
+
+def put_items(unit: Unit, case: Case, number: int, sealed: bytes, staff: int | None) -> None:
+    """Keep things that were sealed to a case's present key, here or in a member's browser.
+
+    Raises `Taken` at the commit where the number is.
+    """
+    sql = """INSERT INTO case_items (case_id, number, epoch, staff_id, body)
+        VALUES (:case, :number, :epoch, :staff, :body)"""
+    unit.do(sql, {"case": case.id, "number": number, "epoch": case.epoch, "staff": staff, "body": sealed})
+
+
+def note_heard(unit: Unit, number: int, now: datetime) -> None:
+    """Something came from her: it waits until somebody answers."""
+    unit.do("UPDATE cases SET heard_at = :now WHERE id = :id", {"id": number, "now": millis(now)})
+    unit.wakes.add("cases")
+
+
+def note_answered(unit: Unit, number: int, now: datetime) -> None:
+    """Somebody answered her, or has spoken with her."""
+    unit.do("UPDATE cases SET answered_at = :now WHERE id = :id", {"id": number, "now": millis(now)})
+    unit.wakes.add("cases")
 
 
 # ------------------------------------------------- where a reader's key is, and only there
+
+
+class SealedItems(NamedTuple):
+    """Things that were sealed into a case together."""
+
+    number: int
+    epoch: int
+    staff: int | None
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +263,9 @@ class SealedCase:
     status: str
     opened_at: datetime
     mechanism: str
-    seeds: Mapping[int, bytes]
-    items: tuple[tuple[int, bytes], ...]
+    seeds: Mapping[tuple[int, int], bytes]
+    """By reader and epoch."""
+    items: tuple[SealedItems, ...]
 
 
 def sealed_case(unit: Unit, code: str) -> SealedCase | None:
@@ -175,32 +273,42 @@ def sealed_case(unit: Unit, code: str) -> SealedCase | None:
     row = unit.one("SELECT id, status, opened_at, mechanism FROM cases WHERE code = :code", {"code": code})
     if row is None:
         return None
-    seeds = unit.all("SELECT reader_id, seed FROM case_keys WHERE case_id = :id", {"id": row[0]})
-    items = unit.all("SELECT number, body FROM case_items WHERE case_id = :id ORDER BY id", {"id": row[0]})
-    sealed = {reader: bytes(seed) for reader, seed in seeds}
-    return SealedCase(
-        row[0], code, row[1], moment(row[2]), row[3], sealed, tuple((number, bytes(body)) for number, body in items)
+    sql = "SELECT number, epoch, staff_id, body FROM case_items WHERE case_id = :id ORDER BY id"
+    items = [SealedItems(n, epoch, staff, bytes(body)) for n, epoch, staff, body in unit.all(sql, {"id": row[0]})]
+    return SealedCase(row[0], code, row[1], moment(row[2]), row[3], shares(unit, row[0]), tuple(items))
+
+
+def case_seeds(case: SealedCase, reader: int, reader_seed: bytes) -> dict[int, bytes]:
+    """The case's private halves by epoch, as far as they are this reader's. Raises `Unreadable`: the key doesn't fit.
+
+    Empty where the case is not sealed to her at all.
+    """
+    return {
+        epoch: open_with(reader_seed, seed_place(case.id, epoch, reader), sealed)
+        for (whose, epoch), sealed in case.seeds.items()
+        if whose == reader
+    }
+
+
+def open_items(case: SealedCase, seeds: Mapping[int, bytes]) -> list[Item]:
+    """All that was sealed into a case in the epochs whose seeds there are. Raises `Unreadable`."""
+    opened = (
+        decode(open_with(seeds[one.epoch], item_place(case.id, one.number), one.body), list[Item])
+        for one in case.items
+        if one.epoch in seeds
     )
-
-
-def case_seed(case: SealedCase, reader: int, reader_seed: bytes) -> bytes:
-    """The case's private half, with a reader's. Raises `Unreadable` where the key doesn't fit."""
-    return open_with(reader_seed, _seed(case.id, reader), case.seeds[reader])
-
-
-def open_items(case: SealedCase, seed: bytes) -> list[Item]:
-    """All that was sealed into a case. Raises `Unreadable`."""
-    opened = (decode(open_with(seed, _item(case.id, number), body), list[Item]) for number, body in case.items)
     return [item for items in opened for item in items]
+
+
+def seed_place(case: int, epoch: int, reader: int) -> Place:
+    """Where a share lies. The first epoch's is named as release 0.1 named it, which knew no other."""
+    return Place("case_keys", "seed", f"{case}/{reader}" if epoch == 1 else f"{case}/{reader}/{epoch}")
+
+
+def item_place(case: int, number: int) -> Place:
+    """Where a sealed item lies."""
+    return Place("case_items", "body", f"{case}/{number}")
 
 
 def _facets(number: int) -> Place:
     return Place("cases", "facets", str(number))
-
-
-def _seed(case: int, reader: int) -> Place:
-    return Place("case_keys", "seed", f"{case}/{reader}")
-
-
-def _item(case: int, number: int) -> Place:
-    return Place("case_items", "body", f"{case}/{number}")

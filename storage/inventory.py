@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Seal = Literal["server", "index", "case", "reader", "file", "hash"]
+Seal = Literal["server", "index", "case", "reader", "file", "hash", "passphrase"]
 """server: the server's ring, bound to its place · index: a blind index (HMAC with the ring) · case: the case's public
-key · reader: a reader's public key · file: the file's own key · hash: SHA-256 of something shown once."""
+key · reader: a reader's public key · file: the file's own key
+· hash: SHA-256 of something shown once, or of what Argon2id made · passphrase: by her browser, with her own."""
 Owner = Literal["reporter", "staff", "either"]
 
 
@@ -41,7 +42,8 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("letters", "reader", "either", "index", "with the letter's row (delivered_letters)", ("key",)),
     Personal("letters", "body", "either", "server", _LETTER, ("key",)),
     Personal("cases", "facets", "reporter", "server", _CASE, ("id",)),
-    Personal("case_keys", "seed", "reporter", "reader", _CASE, ("case_id", "reader_id")),
+    Personal("cases", "work", "reporter", "server", _CASE, ("id",)),
+    Personal("case_keys", "seed", "reporter", "reader", _CASE, ("case_id", "epoch", "reader_id")),
     Personal("case_items", "body", "reporter", "case", _CASE, ("case_id", "number")),
     Personal("files", "handle", "reporter", "server", "when the file was fetched or given up", ("id",)),
     Personal("files", "secret", "reporter", "server", "when its key is sealed to the case, or with the draft", ("id",)),
@@ -50,6 +52,22 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("reaches", "address_index", "staff", "index", _STAFF, ("staff_id", "channel")),
     Personal("reaches", "address", "staff", "server", _STAFF, ("staff_id", "channel")),
     Personal("invitations", "token_hash", "staff", "hash", "after 24 hours, or when it was used"),
+    Personal("replies", "body", "reporter", "server", "when it is in the outbox, or was taken back", ("id",)),
+    Personal("logins", "name_index", "staff", "index", _STAFF, ("staff_id",)),
+    Personal("logins", "name", "staff", "server", _STAFF, ("staff_id",)),
+    Personal("logins", "login_hash", "staff", "hash", _STAFF),
+    Personal("logins", "wrapped", "staff", "passphrase", _STAFF),
+    Personal("logins", "duress_hash", "staff", "hash", _STAFF),
+    Personal("logins", "decoy", "staff", "passphrase", _STAFF),
+    Personal("logins", "totp", "staff", "server", _STAFF, ("staff_id",)),
+    Personal("recovery_codes", "code_hash", "staff", "hash", _STAFF),
+    Personal("sessions", "token_hash", "staff", "hash", "12 hours after it began, or 30 minutes after its last use"),
+    Personal("sessions", "agent_hash", "staff", "hash", "with the session"),
+    Personal("sessions", "label", "staff", "server", "with the session", ("id",)),
+    Personal("throttles", "key", "staff", "index", "a day after the last wrong try"),
+    Personal("link_codes", "code_hash", "staff", "hash", "after 15 minutes, or when it was used"),
+    Personal("voice_pins", "pin_hash", "staff", "hash", _STAFF),
+    Personal("feeds", "token_hash", "staff", "hash", "when she makes a new one, or with the member's row"),
     Personal("alarms", "body", "reporter", "server", _CASE, ("case_id",)),
 )
 """Everything that could say who somebody is or what she told."""
@@ -96,6 +114,7 @@ PLAIN: Mapping[str, Mapping[str, str]] = {
         "public_key": "public: it seals and never opens",
         "added_at": _TIME,
         "removed_at": _TIME,
+        "staff_id": _LINK,
     },
     "cases": {
         "id": _NUMBER,
@@ -107,9 +126,82 @@ PLAIN: Mapping[str, Mapping[str, str]] = {
         "mechanism": "version of the rules",
         "opened_at": _TIME,
         "version": _COUNT,
+        "epoch": _COUNT,
+        "heard_at": _TIME,
+        "answered_at": _TIME,
+        "drill": "yes or no",
     },
-    "case_keys": {"case_id": _LINK, "reader_id": _LINK},
-    "case_items": {"id": "a row's number", "case_id": _LINK, "number": _NUMBER},
+    "case_keys": {"case_id": _LINK, "epoch": _COUNT, "reader_id": _LINK},
+    "case_items": {"id": "a row's number", "case_id": _LINK, "number": _NUMBER, "epoch": _COUNT, "staff_id": _LINK},
+    "assignments": {
+        "id": _NUMBER,
+        "case_id": _LINK,
+        "staff_id": _LINK,
+        "part": _CODE,
+        "since": _TIME,
+        "until": _TIME,
+    },
+    "exclusions": {"case_id": _LINK, "staff_id": _LINK, "made_at": _TIME},
+    "tasks": {
+        "id": _NUMBER,
+        "case_id": _LINK,
+        "staff_id": _LINK,
+        "due_at": _TIME,
+        "made_at": _TIME,
+        "done_at": _TIME,
+    },
+    "replies": {
+        "id": _NUMBER,
+        "case_id": _LINK,
+        "staff_id": _LINK,
+        "state": _CODE,
+        "due_at": _TIME,
+        "made_at": _TIME,
+    },
+    "logins": {
+        "staff_id": _LINK,
+        "salt": "random: Argon2id's",
+        "totp_step": "which half minute was used last",
+        "set_at": _TIME,
+    },
+    "recovery_codes": {"staff_id": _LINK, "used_at": _TIME},
+    "sessions": {
+        "id": _NUMBER,
+        "staff_id": _LINK,
+        "made_at": _TIME,
+        "seen_at": _TIME,
+        "ends_at": _TIME,
+        "confirmed": "yes or no",
+        "duress": "yes or no: whoever reads the database could tell it from the session's case list as well",
+    },
+    "throttles": {"fails": _COUNT, "until_at": _TIME, "at": _TIME},
+    "link_codes": {"staff_id": _LINK, "expires_at": _TIME},
+    "voice_pins": {"staff_id": _LINK, "salt": "random: Argon2id's"},
+    "feeds": {"staff_id": _LINK, "made_at": _TIME},
+    "swaps": {"id": _NUMBER, "shift_id": _LINK, "by_id": _LINK, "to_id": _LINK, "state": _CODE, "made_at": _TIME},
+    "reminders": {
+        "id": _NUMBER,
+        "key": "made of numbers of ours",
+        "shift_id": _LINK,
+        "staff_id": _LINK,
+        "sent_at": _TIME,
+        "ready_at": _TIME,
+        "told_at": _TIME,
+    },
+    "audit_keys": {"id": "a key's id", "public_key": "public: it checks and never signs", "since": _TIME},
+    "audit": {
+        "seq": _COUNT,
+        "at": _TIME,
+        "staff_id": _LINK,
+        "what": _CODE,
+        "case_id": _LINK,
+        "target": _LINK,
+        "previous": "SHA-256 of the entry before",
+        "hash": "SHA-256 of the entry",
+        "key_id": "a key's id",
+        "signature": "Ed25519, of the hash",
+    },
+    "audit_head": {"id": "always 1", "seq": _COUNT, "hash": "SHA-256 of the last entry"},
     "files": {
         "id": _NUMBER,
         "person_id": _LINK,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from storage.unit import Unit
+from storage.unit import Row, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,24 +18,43 @@ class Reader:
     kind: str
     public_key: bytes
     removed: bool
+    staff: int | None = None
+    """Whose key it is, unless it is the recovery key."""
 
 
-_SELECT = "SELECT readers.id, kind, public_key, removed_at IS NOT NULL FROM readers"
+_SELECT = "SELECT id, kind, public_key, removed_at IS NOT NULL, staff_id FROM readers"
 
 
 def of_case(unit: Unit, case: int) -> list[Reader]:
     """Those that a case is sealed to."""
-    sql = f"{_SELECT} JOIN case_keys ON reader_id = readers.id WHERE case_id = :case ORDER BY readers.id"
-    return [Reader(number, kind, bytes(key), bool(gone)) for number, kind, key, gone in unit.all(sql, {"case": case})]
+    mine = "SELECT reader_id FROM case_keys WHERE case_id = :case"
+    sql = f"{_SELECT} WHERE id IN ({mine}) ORDER BY id"
+    return [_reader(row) for row in unit.all(sql, {"case": case})]
 
 
 def recovery(unit: Unit) -> Reader | None:
     """The recovery key that new cases are sealed to."""
-    row = unit.one(f"{_SELECT} WHERE kind = 'recovery' AND removed_at IS NULL ORDER BY readers.id")
-    return None if row is None else Reader(row[0], row[1], bytes(row[2]), removed=False)
+    row = unit.one(f"{_SELECT} WHERE kind = 'recovery' AND removed_at IS NULL ORDER BY id")
+    return None if row is None else _reader(row)
+
+
+def of_staff(unit: Unit, staff: int) -> Reader | None:
+    """The key that cases are sealed to for a member now; None where she has not made one yet."""
+    row = unit.one(f"{_SELECT} WHERE staff_id = :staff AND removed_at IS NULL", {"staff": staff})
+    return None if row is None else _reader(row)
+
+
+def all_of_staff(unit: Unit) -> list[Reader]:
+    """The present keys of all members."""
+    return [_reader(row) for row in unit.all(f"{_SELECT} WHERE kind = 'staff' AND removed_at IS NULL ORDER BY id")]
+
+
+def _reader(row: Row) -> Reader:
+    number, kind, key, gone, staff = row
+    return Reader(number, kind, bytes(key), bool(gone), staff)
 
 
 def cases_of(unit: Unit, reader: int) -> int:
     """How many cases a reader's key opens."""
-    row = unit.one("SELECT COUNT(*) FROM case_keys WHERE reader_id = :reader", {"reader": reader})
+    row = unit.one("SELECT COUNT(DISTINCT case_id) FROM case_keys WHERE reader_id = :reader", {"reader": reader})
     return row[0] if row else 0

@@ -45,7 +45,7 @@ class Member(msgspec.Struct, frozen=True):
     reaches: tuple[Reach, ...]
 
 
-_ORDER = ("telegram", "whatsapp", "preview")
+_ORDER = ("telegram", "whatsapp", "preview", "voice")
 
 
 def add(unit: Unit, number: int, facts: Facts, role: str, reaches: dict[str, str], now: datetime) -> None:
@@ -74,6 +74,19 @@ def members(unit: Unit) -> list[Member]:
     return [_member(unit, row, ways.get(row[0], [])) for row in rows]
 
 
+def member(unit: Unit, number: int) -> Member | None:
+    """One member, active or not."""
+    row = unit.one("SELECT id, facts, role, active FROM staff WHERE id = :id", {"id": number})
+    if row is None:
+        return None
+    sql = "SELECT channel, address_index, address, gone FROM reaches WHERE staff_id = :id"
+    ways = [
+        Reach(channel, unit.vault.open(_address(number, channel), bytes(sealed)).decode(), bytes(index), bool(gone))
+        for channel, index, sealed, gone in unit.all(sql, {"id": number})
+    ]
+    return _member(unit, row, ways)
+
+
 def _member(unit: Unit, row: tuple[Any, ...], ways: list[Reach]) -> Member:
     number, sealed, role, active = row
     facts = decode(unit.vault.open(_facts(number), bytes(sealed)), Facts)
@@ -85,6 +98,7 @@ def disable(unit: Unit, number: int) -> None:
     """From now on she is not paged and can't enter; her addresses are forgotten, and free to be added again."""
     unit.do("UPDATE staff SET active = 0 WHERE id = :id", {"id": number})
     unit.do("DELETE FROM reaches WHERE staff_id = :id", {"id": number})
+    unit.do("DELETE FROM sessions WHERE staff_id = :id", {"id": number})
 
 
 def heard(unit: Unit, index: bytes, now: datetime) -> None:

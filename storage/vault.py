@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
@@ -92,6 +93,7 @@ class Vault:
         self._sealers = {key.id: AESGCM(_derive(key, b"sanad seal")) for key in ring}
         self._finders = tuple(_derive(key, b"sanad blind index") for key in ring)
         self._newest = ring[0].id
+        self._signer = Ed25519PrivateKey.from_private_bytes(_derive(ring[0], b"sanad audit log"))
         self._head = bytes([_VERSION, len(self._newest)]) + self._newest.encode()
 
     def seal(self, place: Place, plain: bytes) -> bytes:
@@ -113,9 +115,13 @@ class Vault:
             raise Unreadable(f"{place.table}.{place.column} does not open in its place.") from error
         return unpad(plain)
 
-    def is_newest(self, sealed: bytes) -> bool:
-        """Whether the value was sealed with the newest key, so that `rotate` may pass it over."""
-        return sealed.startswith(self._head)
+    def sign(self, message: bytes) -> tuple[str, bytes]:
+        """Sign with the newest key's Ed25519 half, which does nothing else: the key's id, and 64 bytes."""
+        return self._newest, self._signer.sign(message)
+
+    def signing_key(self) -> tuple[str, bytes]:
+        """The newest key's id, and the 32 public bytes that its signatures are checked with."""
+        return self._newest, self._signer.public_key().public_bytes_raw()
 
     def index(self, what: str) -> bytes:
         """The blind index under which `what` is stored: HMAC-SHA256 with a key of its own, 32 bytes."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.mechanism.file import MechanismError, Node, read
-from bot.mechanism.ladder import read_ladders, read_working_hours
+from bot.mechanism.ladder import read_ladders, read_sealed_to, read_working_hours
 from bot.mechanism.matrix import read_matrix
 from bot.mechanism.taxonomy import read_shapes, read_taxonomy
 from bot.mechanism.urgency import read_urgency
@@ -40,6 +40,7 @@ def load(folder: Path) -> Mechanism:
         version=_version(files, shapes_version),
         urgency=read_urgency(files["urgency"], taxonomy),
         ladders=read_ladders(files["ladder"]),
+        sealed_to=read_sealed_to(files["ladder"]),
         working_hours=read_working_hours(files["ladder"]["working_hours"]),
         taxonomy=taxonomy,
         matrix=read_matrix(files["matrix"], taxonomy),

@@ -8,6 +8,7 @@ from typing import Final, cast, get_args
 from zoneinfo import ZoneInfo
 
 from bot.mechanism.file import Node
+from flows.roles import READS_CASES
 from flows.rules import LEVELS, By, Ladder, Level, Step, Who, WorkingHours
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -21,8 +22,13 @@ def read_ladders(file: Node) -> Mapping[Level, Ladder]:
     return {level: _ladder(level, file[level]) for level in LEVELS}
 
 
+def read_sealed_to(file: Node) -> Mapping[Level, frozenset[str]]:
+    """Return, for each level, the roles that a new case is sealed to: those who work on cases, and no others."""
+    return {level: frozenset(file[level]["sealed_to"].choices(sorted(READS_CASES), "roles")) for level in LEVELS}
+
+
 def _ladder(level: Level, node: Node) -> Ladder:
-    node.only("steps", "again_after", "contact_within", "working_hours_only")
+    node.only("steps", "again_after", "contact_within", "working_hours_only", "sealed_to")
     steps = tuple(_step(step) for step in node["steps"])
     again = node.get("again_after")
     if level != "low" and not steps:

@@ -222,7 +222,17 @@ class Town:
 def _open_case(unit: Unit, now: datetime) -> None:
     facets = cases.Facets("critical")
     cases.add_reader(unit, 1, "recovery", public_key(b"r" * 32), now)
-    cases.open_case(unit, CASE, HER_CODE, b"k" * 32, person=HER, facets=facets, mechanism=RULES.version, now=now)
+    cases.open_case(
+        unit,
+        CASE,
+        HER_CODE,
+        b"k" * 32,
+        person=HER,
+        facets=facets,
+        mechanism=RULES.version,
+        now=now,
+        to=cases.readers(unit),
+    )
 
 
 async def a_team(town: Town) -> tuple[Phone, Phone, Phone, Phone]:

@@ -37,7 +37,9 @@ def _plant(unit: Unit, alarm: Alarm) -> None:
     people.meet(unit, 51, "telegram", FOCAL)
     facets = cases.Facets("high", (("danger", "unsafe"),), {"governorate": "marib"})
     cases.add_reader(unit, 1, "recovery", public_key(bytes(32)), NOW)
-    cases.open_case(unit, 60, "KTR-4MW", bytes(32), person=1, facets=facets, mechanism="1", now=NOW)
+    cases.open_case(
+        unit, 60, "KTR-4MW", bytes(32), person=1, facets=facets, mechanism="1", now=NOW, to=cases.readers(unit)
+    )
     alarms.add(unit, 60, alarm)
     files.want(unit, files.FileNote(70, "photo", bytes(32)), 1, "whatsapp", b"handle", NOW)
 

@@ -86,7 +86,17 @@ class TestRecovery:
 
 def _open_case(unit: Unit) -> None:
     facets = cases.Facets("low")
-    cases.open_case(unit, 9, "KTR-4MW", bytes(32), person=None, facets=facets, mechanism="1", now=datetime.now(UTC))
+    cases.open_case(
+        unit,
+        9,
+        "KTR-4MW",
+        bytes(32),
+        person=None,
+        facets=facets,
+        mechanism="1",
+        now=datetime.now(UTC),
+        to=cases.readers(unit),
+    )
 
 
 class TestRotate:

@@ -39,7 +39,9 @@ def _file(unit: Unit, case: cases.Case, number: int, content: bytes, **more: Any
 
 def _open_case(unit: Unit) -> None:
     facets = Facets("high", (("danger", "unsafe"),), {"governorate": "marib"})
-    case = cases.open_case(unit, 9, CODE, b"s" * 32, person=None, facets=facets, mechanism="v1", now=NOW)
+    case = cases.open_case(
+        unit, 9, CODE, b"s" * 32, person=None, facets=facets, mechanism="v1", now=NOW, to=cases.readers(unit)
+    )
     about = {"channel": "telegram", "language": "ar", "level": "high", "because": [["danger", "unsafe"]], "place": {}}
     cases.add_items(unit, case, 100, [Item("opened", NOW, about)])
     answers = {"what": {"words": WORDS}, "proof": {"files": [1, 2]}}

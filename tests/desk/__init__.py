@@ -1,0 +1,1 @@
+"""The case desk: entry, keys, list, work, rota and voice, over real HTTP and in a real browser."""
