@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flows.rota import Shift
-from storage import cases, staff
+from storage import cases, shifts, staff
 from storage.seal import public_key
 from storage.store import Store
 from storage.unit import Unit
@@ -36,5 +36,5 @@ def _hire(unit: Unit, first: int) -> None:
         (3, "coordinator", COORDINATOR),
     ):
         staff.add(unit, number, staff.Facts(f"person {number}", "ar"), role, {"telegram": str(chat)}, now)
-    staff.add_shift(unit, Shift(1, 1, "first", _FROM, _TO, "Asia/Aden"))
-    staff.add_shift(unit, Shift(2, 2, "substitute", _FROM, _TO, "Asia/Aden"))
+    shifts.add(unit, Shift(1, 1, "first", _FROM, _TO, "Asia/Aden"))
+    shifts.add(unit, Shift(2, 2, "substitute", _FROM, _TO, "Asia/Aden"))

@@ -16,13 +16,14 @@ import typer
 from typer.core import TyperGroup
 
 from bot.commands import outcome
+from flows.roles import Role
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
-Role = Literal["focal_point", "coordinator", "campaigner", "auditor", "national_desk"]
 Tongue = Literal["ar", "en"]
 Level = Literal["first", "substitute"]
+DrillLevel = Literal["critical", "high", "medium"]
 
 
 class _Sanad(TyperGroup):
@@ -54,7 +55,11 @@ app = typer.Typer(
 keys = typer.Typer(help="Server keys and the recovery key.", **_OPTIONS)
 staff = typer.Typer(help="Those who work here: focal points, coordinators and others.", **_OPTIONS)
 rota = typer.Typer(help="Who is on call, and when.", **_OPTIONS)
+audit = typer.Typer(help="The log of who read, exported and changed what.", **_OPTIONS)
+app.add_typer(audit, name="audit")
 app.add_typer(keys, name="keys")
+recover = typer.Typer(help="Open a member's cases to her new key, after a lost passphrase (RECOVERY.md).", **_OPTIONS)
+app.add_typer(recover, name="recover")
 app.add_typer(staff, name="staff")
 app.add_typer(rota, name="rota")
 
@@ -150,6 +155,56 @@ def open_(
     run(show(_settings(), code, key, files))
 
 
+@app.command()
+def backup(
+    out: Annotated[Path, typer.Option(help="A new file, or a folder in which it gets a name with date and time.")],
+    keep: Annotated[
+        int | None, typer.Option(metavar="DAYS", help="Then delete older ones beside it, after so many days.")
+    ] = None,
+) -> None:
+    """Write the whole database into one file, as it is: ciphertext stays ciphertext. Sanad may go on running."""
+    from bot.commands.backup import make
+
+    make(_settings(), out, keep)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `sanad backup` wrote, from either kind of database.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Also where the database holds something.")] = False,
+) -> None:
+    """Put a backup in the place of the database. Stop Sanad first; it is done whole or not at all."""
+    from bot.commands.restore import restore as put_back
+
+    put_back(_settings(), file, replace=replace)
+
+
+# ---------------------------------------------------------------- log
+
+
+@audit.command("verify")
+def audit_verify(
+    head: Annotated[str, typer.Option(metavar="HASH", help="A head that an earlier call printed.")] = "",
+    after: Annotated[int, typer.Option(metavar="NUMBER", min=0, help="Only entries behind this one.")] = 0,
+) -> None:
+    """Check that no entry of the log was changed, removed, put elsewhere or added by somebody else (exit code 1)."""
+    from bot.commands.audit import verify
+    from bot.commands.opened import run
+
+    run(verify(_settings(), head, after))
+
+
+@app.command()
+def drill(
+    level: Annotated[DrillLevel, typer.Option(help="How urgent it is to be: which ladder is climbed.")],
+) -> None:
+    """Rehearse an alarm: those on call are woken as in earnest, and told afterwards that it was a drill."""
+    from bot.commands.drill import begin
+    from bot.commands.opened import run
+
+    run(begin(_settings(), level))
+
+
 # ---------------------------------------------------------------- keys
 
 
@@ -176,13 +231,66 @@ def keys_rotate() -> None:
 
 @keys.command("recovery")
 def keys_recovery(
-    out: Annotated[Path, typer.Option(help="A new file for the private half, which is kept nowhere else.")],
+    out: Annotated[Path, typer.Option(help="A new file for the private half, or with --shares a new folder.")],
+    shares: Annotated[str, typer.Option(metavar="K/N", help="Write N paper shares instead, any K of which open.")] = "",
 ) -> None:
-    """Make the recovery key: every case opened from now on is sealed to it, and `sanad open` opens it."""
+    """Make the recovery key: every case opened from now on is sealed to it. With --shares no file holds it whole."""
     from bot.commands.keys import recovery
     from bot.commands.opened import run
 
-    run(recovery(_settings(), out))
+    run(recovery(_settings(), out, shares))
+
+
+@keys.command("split")
+def keys_split(
+    file: Annotated[Path, typer.Argument(help="The file that `sanad keys recovery` wrote.")],
+    shares: Annotated[str, typer.Option(metavar="K/N", help="N paper shares, any K of which open.")],
+    out: Annotated[Path, typer.Option(help="A new folder for the pages to be printed.")],
+) -> None:
+    """Split a recovery key that there is into paper shares. Needs no database."""
+    from bot.commands.keys import split
+
+    split(file, shares, out)
+
+
+# ---------------------------------------------------------------- recovery
+
+
+@recover.command("export")
+def recover_export(
+    who: Annotated[str, typer.Option(help="Her name. She has opened a fresh link and chosen a new passphrase.")],
+    out: Annotated[Path, typer.Option(help="A new file to be carried to the offline machine.")],
+) -> None:
+    """On the server: write down which keys are to be sealed to her new key."""
+    from bot.commands.opened import run
+    from bot.commands.recover import export
+
+    run(export(_settings(), who, out))
+
+
+@recover.command("seal")
+def recover_seal(
+    request: Annotated[Path, typer.Argument(help="What `sanad recover export` wrote.")],
+    out: Annotated[Path, typer.Option(help="A new file to be carried back to the server.")],
+    shares: Annotated[Path | None, typer.Option(help="A folder with shares as text files; else you type them.")] = None,
+    key: Annotated[Path | None, typer.Option(help="Or the file that `sanad keys recovery` wrote.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", hidden=True)] = False,
+) -> None:
+    """On the offline machine: join the paper shares, and seal her cases to her new key."""
+    from bot.commands.recover import seal
+
+    seal(request, shares, key, out, sure=yes)
+
+
+@recover.command("import")
+def recover_import(
+    answer: Annotated[Path, typer.Argument(help="What `sanad recover seal` wrote.")],
+) -> None:
+    """On the server: keep what was sealed to her new key."""
+    from bot.commands.opened import run
+    from bot.commands.recover import take_in
+
+    run(take_in(_settings(), answer))
 
 
 # ---------------------------------------------------------------- staff
@@ -195,13 +303,16 @@ def staff_add(
     telegram: Annotated[str, typer.Option(metavar="CHAT_ID", help="Her Telegram chat id, a number.")] = "",
     whatsapp: Annotated[str, typer.Option(metavar="+E164", help="Her WhatsApp number, such as +967770000001.")] = "",
     language: Annotated[Tongue, typer.Option(help="The language she is written to in.")] = "ar",
+    voice: Annotated[
+        str, typer.Option(metavar="+E164", help="The telephone by which she may be called, once she has chosen a PIN.")
+    ] = "",
     preview: Annotated[str, typer.Option(metavar="PHONE", hidden=True)] = "",
 ) -> None:
     """Add somebody, and print her one-time link to the desk."""
     from bot.commands.opened import run
     from bot.commands.staff import Newcomer, add
 
-    run(add(_settings(), Newcomer(name, role, language, telegram, whatsapp, preview)))
+    run(add(_settings(), Newcomer(name, role, language, telegram, whatsapp, preview, voice)))
 
 
 @staff.command("list")

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from typing import Literal
+from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -73,6 +74,8 @@ def check(settings: Settings, part: Part) -> None:
         raise NotConfigured(
             "TWILIO_ACCOUNT_SID needs TWILIO_AUTH_TOKEN and TWILIO_WHATSAPP_FROM (+ and digits) as well."
         )
+    if settings.twilio_voice_from and not settings.twilio_account_sid:
+        raise NotConfigured("TWILIO_VOICE_FROM needs TWILIO_ACCOUNT_SID and its fellows: calls go by the same account.")
 
 
 async def _run(settings: Settings, part: Part) -> None:
@@ -80,6 +83,17 @@ async def _run(settings: Settings, part: Part) -> None:
         await _work(settings)
     else:
         await serve_app(settings, application(settings, with_duties=part == "serve"))
+
+
+class Server(uvicorn.Server):
+    """A server that ends what would never end by itself (open desks listen for ever) before it waits for requests."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """See `uvicorn.Server`; whoever streams has put how to end it into the application's `state.endings`."""
+        app = cast("Starlette", self.config.app)
+        for end in list(getattr(app.state, "endings", ())):
+            end()
+        await super().shutdown(sockets)
 
 
 async def serve_app(settings: Settings, app: Starlette, closing: int = _CLOSING) -> None:
@@ -91,11 +105,12 @@ async def serve_app(settings: Settings, app: Starlette, closing: int = _CLOSING)
         access_log=False,
         log_config=None,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(settings.trusted_proxy),
+        forwarded_allow_ips=settings.trusted_proxy,
         timeout_graceful_shutdown=closing,
         lifespan="on",
     )
-    server = uvicorn.Server(config)
+    server = Server(config)
     await server.serve()
     if not server.started:
         raise StoreUnusable(
@@ -178,7 +193,9 @@ def assembled(
             _log.info("ready")
             yield
 
-    return Starlette(lifespan=lifespan)
+    app = Starlette(lifespan=lifespan)
+    app.state.endings = set()
+    return app
 
 
 def routes(sanad: Sanad) -> list[BaseRoute]:
@@ -204,7 +221,18 @@ def routes(sanad: Sanad) -> list[BaseRoute]:
         Route("/metrics", metrics),
         *desk.routes(desk_of(sanad)),
         *webhooks.routes(telegram_door, whatsapp_door, sanad.receive, sanad.status, sanad.counts),
+        *_calls(sanad),
     ]
+
+
+def _calls(sanad: Sanad) -> list[Route]:
+    """Where Twilio asks what to say in a call, where calls are set up."""
+    if "voice" not in sanad.channels:
+        return []
+    from bot.channels.voice import door  # noqa: PLC0415 - twilio's TwiML only where it is used
+
+    webhook = door.VoiceWebhook(sanad.settings.address, sanad.settings.twilio_auth_token.get_secret_value())
+    return door.routes(webhook, sanad.store, sanad.world, sanad.counts)
 
 
 async def _health(_: Request) -> Response:
@@ -215,7 +243,9 @@ async def _health(_: Request) -> Response:
 def desk_of(sanad: Sanad) -> Desk:
     """What the desk's pages work with."""
     settings = sanad.settings
-    return Desk(sanad.store, sanad.world, chance.token, settings.address, ZoneInfo(settings.sanad_timezone))
+    number = settings.twilio_whatsapp_from
+    bot = {"whatsapp": number} if number else {}
+    return Desk(sanad.store, sanad.world, chance.token, settings.address, ZoneInfo(settings.sanad_timezone), bot)
 
 
 def _loop() -> asyncio.AbstractEventLoop:

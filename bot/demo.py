@@ -10,7 +10,6 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -19,26 +18,26 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import app, chance, logs
+from bot import app, chance, demo_desk, logs
 from bot.channels.preview import Preview
 from bot.commands import recovery_file
 from bot.commands.recovery_file import RecoveryKey
+from bot.demo_desk import ACTORS
 from bot.inside import Inspector
 from bot.settings import Settings
 from bot.wiring import Sanad, check_tables, wired
 from console import preview
+from console.phones import DeskAccount
 from console.preview_words import STORY
-from flows.rota import Shift
 from flows.rules import Mechanism
 from handlers.draw import World
-from storage import cases, staff
+from storage import cases
 from storage.seal import SEED
 from storage.unit import Unit
 from storage.vault import Key, write_key
 
 FASTER = 12
 """The demo's ladder climbs so many times faster: two minutes become ten seconds."""
-_ON_CALL = (("هدى", "huda", "first"), ("نجلاء", "najla", "substitute"))
 
 
 def run(settings: Settings) -> None:
@@ -55,6 +54,9 @@ def run(settings: Settings) -> None:
     say.print(
         f"Open [bold]http://127.0.0.1:{own.port}[/] in a browser. Ctrl-C ends it. Its state lies in {own.sanad_data}."
     )
+    for actor in ACTORS:
+        say.print(f"At the desk ({own.address}/desk): [bold]{actor.phone}[/], passphrase: {actor.passphrase}")
+    say.print("The second code of each stands on the preview page, beside her phone.")
     site = app.assembled(
         _seeded(wiring, recovery), lambda sanad: _routes(sanad, phones, recovery.seed), with_duties=True
     )
@@ -101,12 +103,15 @@ def _hurried(rules: Mechanism) -> Mechanism:
 def _routes(sanad: Sanad, phones: Preview, seed: bytes) -> list[BaseRoute]:
     inspector = Inspector(sanad, phones, seed)
 
+    async def accounts() -> list[DeskAccount]:
+        return await sanad.store.read(demo_desk.accounts, sanad.now())
+
     async def home(_: Request) -> Response:
         return RedirectResponse("/preview")
 
     return [
         Route("/", home),
-        *preview.routes(phones, sanad.receive, inspector.look, STORY),
+        *preview.routes(phones, sanad.receive, inspector.look, STORY, accounts),
         *app.routes(sanad),
     ]
 
@@ -116,8 +121,5 @@ def seed_staff(unit: Unit, world: World, recovery: RecoveryKey) -> None:
     if cases.readers(unit):
         return
     cases.add_reader(unit, recovery.reader, "recovery", recovery.public_key, world.now)
-    for name, phone, level in _ON_CALL:
-        number = world.draw.number()
-        staff.add(unit, number, staff.Facts(name, "ar"), "focal_point", {"preview": phone}, world.now)
-        starts, ends = datetime(2020, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001 - a shift's times are wall-clock
-        staff.add_shift(unit, Shift(world.draw.number(), number, level, starts, ends, "Asia/Aden"))  # type: ignore[arg-type]
+    for actor in ACTORS:
+        demo_desk.hire(unit, actor, world)

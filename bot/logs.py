@@ -11,11 +11,20 @@ import sys
 import structlog
 
 
+class WithoutWords(logging.Formatter):
+    """Leaves a library's traceback out: its last line is the exception's message, which may hold a person's words."""
+
+    def formatException(self, ei: object) -> str:  # noqa: N802 - logging's own name
+        """Nothing."""
+        del ei
+        return ""
+
+
 def configure() -> None:
     """Log to stderr from now on."""
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format='{"level": "%(levelname)s", "event": "%(name)s"}'
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(WithoutWords('{"level": "%(levelname)s", "event": "%(name)s"}'))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

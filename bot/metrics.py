@@ -56,7 +56,9 @@ class Counts:
         )
 
     def alarm_fired(self, fired: Fired) -> None:
-        """Count what one alarm did when its moment came."""
+        """Count what one alarm did when its moment came; a drill's counts nothing."""
+        if fired.drill:
+            return
         self._late.observe(fired.late.total_seconds())
         self._pages.inc(fired.pages)
         if fired.nobody:

@@ -69,7 +69,7 @@ def routes(
     return found
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """The request is not believed, or not read. `status` is all that is said about it."""
 
     def __init__(self, why: str, status: int = 403) -> None:
@@ -103,7 +103,7 @@ class _Door:
             return Response(status_code=500)
         return answer
 
-    def refuse(self, channel: ChannelName, refused: _Refused) -> Response:
+    def refuse(self, channel: ChannelName, refused: Refused) -> Response:
         """An empty answer; why stands only in the counters."""
         self.counts.refused(channel, refused.why)
         return Response(status_code=refused.status)
@@ -118,8 +118,8 @@ class _Telegram:
         """One update; a pressed button's hourglass is stopped by the answer itself."""
         try:
             self._believe(request)
-            understood = _understood(await _body(request))
-        except _Refused as refused:
+            understood = _understood(await whole_body(request))
+        except Refused as refused:
             return self._door.refuse("telegram", refused)
         answer = Response()
         if understood.callback:
@@ -129,7 +129,7 @@ class _Telegram:
     def _believe(self, request: Request) -> None:
         given = request.headers.get(SECRET_HEADER, "").encode()
         if not hmac.compare_digest(given, self._secret):
-            raise _Refused("secret")
+            raise Refused("secret")
 
 
 class _Twilio:
@@ -142,7 +142,7 @@ class _Twilio:
         """One message. The answer is empty TwiML: letters go out by themselves."""
         try:
             form = await self._form(request, "/whatsapp")
-        except _Refused as refused:
+        except Refused as refused:
             return self._door.refuse("whatsapp", refused)
         answer = Response("<Response/>", media_type="text/xml")
         return await self._door.take("whatsapp", read_whatsapp(form), answer)
@@ -151,7 +151,7 @@ class _Twilio:
         """How far a letter got; its key came along in the address, which Twilio signs too."""
         try:
             form = await self._form(request, "/whatsapp/status")
-        except _Refused as refused:
+        except Refused as refused:
             return self._door.refuse("whatsapp", refused)
         change = status_outcome(form, unmarked(request.query_params.get("letter", "")), self._now())
         self._door.counts.update("whatsapp", f"status_{change.state}" if change else "status", ignored=change is None)
@@ -161,25 +161,25 @@ class _Twilio:
 
     async def _form(self, request: Request, path: str) -> Form:
         query = request.scope["query_string"].decode("latin-1")
-        form = self._signature.opened(f"{path}?{query}" if query else path, request.headers, await _body(request))
+        form = self._signature.opened(f"{path}?{query}" if query else path, request.headers, await whole_body(request))
         if form is None:
-            raise _Refused("signature")
+            raise Refused("signature")
         return form
 
 
-async def _body(request: Request) -> bytes:
-    """The whole body, unless it is too large; what is too large is not read to its end."""
+async def whole_body(request: Request) -> bytes:
+    """The whole body, unless it is too large (`Refused`); what is too large is not read to its end."""
     length = request.headers.get("content-length", "0")
     if not length.isdecimal() or int(length) > LARGEST:
-        raise _Refused("size", 413)
+        raise Refused("size", 413)
     body = bytearray()
     try:
         async for piece in request.stream():
             body += piece
             if len(body) > LARGEST:
-                raise _Refused("size", 413)
+                raise Refused("size", 413)
     except ClientDisconnect:
-        raise _Refused("cut off", 400) from None
+        raise Refused("cut off", 400) from None
     return bytes(body)
 
 
@@ -187,4 +187,4 @@ def _understood(body: bytes) -> Understood:
     try:
         return read_telegram(body)
     except NotUnderstood:
-        raise _Refused("not understood", 400) from None
+        raise Refused("not understood", 400) from None

@@ -24,7 +24,7 @@ from handlers import inbound
 from handlers.channel import Channel, Inbound
 from handlers.draw import Draw, World
 from handlers.statuses import record_status
-from storage import canary
+from storage import canary, voice
 from storage.migrate import current, head, migrate
 from storage.sqlite import SqliteStore, connect
 from storage.store import Store, StoreUnusable
@@ -54,7 +54,7 @@ class Sanad:
 
     def world(self) -> World:
         """The moment, the rules and chance, for one act."""
-        return World(self.now(), self.rules, DRAW)
+        return World(self.now(), self.rules, DRAW, self.settings.sanad_timezone)
 
     async def receive(self, message: Inbound) -> None:
         """One message from any channel: returns once it is committed, and only then may it be acknowledged."""
@@ -126,6 +126,12 @@ def open_channels(settings: Settings, now: Now) -> dict[str, Channel]:
             api_url=settings.twilio_api_url,
             templates=read_templates(settings.sanad_mechanism),
         )
+    if settings.twilio_account_sid and settings.twilio_voice_from:
+        from bot.channels.voice.channel import Voice  # noqa: PLC0415 - as above
+
+        token = settings.twilio_auth_token.get_secret_value()
+        where = settings.twilio_voice_from, settings.address
+        channels["voice"] = Voice(settings.twilio_account_sid, token, *where, now, api_url=settings.twilio_api_url)
     return channels
 
 
@@ -149,6 +155,7 @@ async def wired(
     if not await store.read(canary.check):
         await store.write(canary.keep)
     channels = {**open_channels(settings, now), **(further or {})}
+    await store.write(voice.note_configured, rings="voice" in channels)
     registry = CollectorRegistry()
     gc.freeze()  # what was loaded is there for good: looking through it for garbage costs a reply 100 ms now and then
     try:

@@ -18,7 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import chance
 from bot.channels.trouble import told
 from bot.wiring import Sanad
-from handlers import alarms, retention
+from handlers import alarms, drills, entry_sweep, reminders, replies, retention, rota_check
 from handlers.delivery import Dispatcher
 from handlers.media import Fetcher
 
@@ -112,6 +112,12 @@ async def _do(sanad: Sanad, act: Callable[..., Any]) -> None:
 DUTIES: tuple[tuple[Callable[..., Any], int], ...] = (
     (alarms.overdue, 30),
     (retention.sweep_drafts, 20),
+    (replies.send_due, 20),
+    (reminders.remind, 30),
+    (rota_check.check, 300),
     (retention.sweep_records, 3600),
+    (retention.sweep_log, 3600),
+    (drills.sweep, 3600),
+    (entry_sweep.sweep_entry, 600),
 )
 """What is done every so many seconds. I1's checker is every 30 s (escalation)."""

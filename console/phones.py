@@ -61,6 +61,20 @@ class Phone:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskAccount:
+    """How a visitor of the demo signs in at the desk as one of its made-up members."""
+
+    name: str
+    role: str
+    desk_name: str
+    passphrase: str
+    code: str
+    """Of the second factor, now."""
+    holds: int
+    """Seconds for which the code still holds."""
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """What a visitor is told and shown."""
 

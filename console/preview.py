@@ -5,8 +5,8 @@ It never decides what is answered: what people do on the phones goes to `receive
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from console.loopback import LoopbackOnly
-from console.phones import Cell, Inside, Ladder, Phones, Story, Told
-from console.preview_words import LANGUAGES, WORDS
+from console.phones import Cell, DeskAccount, Inside, Ladder, Phones, Story, Told
+from console.preview_words import LANGUAGES, ROLES, WORDS
 from flows.core import Language
 from handlers.channel import Inbound
 from messages.catalog import render
@@ -41,6 +41,7 @@ FARTHEST_NORTH, FARTHEST_EAST = 90, 180
 
 Receive = Callable[[Inbound], Awaitable[object]]
 Look = Callable[[], Awaitable[Inside]]
+Accounts = Callable[[], Awaitable[Sequence[DeskAccount]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Preview:
     receive: Receive
     look: Look
     story: Story
+    accounts: Accounts
     heartbeat: float
 
     async def page(self, request: Request) -> Response:
@@ -94,6 +96,12 @@ class Preview:
             "ladder": inside.ladder and _ladder(inside.ladder, language),
         }
         return Response(json.dumps(shown), media_type="application/json")
+
+    async def desk(self, request: Request) -> Response:
+        """How to sign in at the desk as each of the made-up members."""
+        language = _language(request)
+        found = [asdict(one) | {"role": render(ROLES[one.role], language)} for one in await self.accounts()]
+        return Response(json.dumps(found), media_type="application/json")
 
     async def say(self, request: Request) -> Response:
         """Words written on a phone: {text}."""
@@ -172,20 +180,31 @@ def _ladder(ladder: Ladder, language: Language) -> dict[str, object]:
     }
 
 
+async def _nobody() -> Sequence[DeskAccount]:
+    return ()
+
+
 TEMPLATES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
 
 
 def routes(
-    phones: Phones, receive: Receive, look: Look, story: Story, *, heartbeat: float = HEARTBEAT
+    phones: Phones,
+    receive: Receive,
+    look: Look,
+    story: Story,
+    accounts: Accounts = _nobody,
+    *,
+    heartbeat: float = HEARTBEAT,
 ) -> list[BaseRoute]:
     """The preview page's routes, /preview and below. `heartbeat`: seconds."""
-    preview = Preview(phones, receive, look, story, heartbeat)
+    preview = Preview(phones, receive, look, story, accounts, heartbeat)
     guard = [Middleware(LoopbackOnly)]
     largest = LARGEST_FILE + FORM_AROUND_FILE
     return [
         Route("/preview", preview.page, middleware=guard),
         Route("/preview/events", preview.events, middleware=guard),
         Route("/preview/inside", preview.inside, middleware=guard),
+        Route("/preview/desk", preview.desk, middleware=guard),
         Route("/preview/{phone}/say", preview.say, methods=["POST"], middleware=guard, max_body_size=LARGEST_JSON),
         Route("/preview/{phone}/press", preview.press, methods=["POST"], middleware=guard, max_body_size=LARGEST_JSON),
         Route("/preview/{phone}/place", preview.place, methods=["POST"], middleware=guard, max_body_size=LARGEST_JSON),

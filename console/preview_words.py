@@ -11,11 +11,13 @@ STORY = Story(
         Phone("hers", t("Hers"), t("An activist who was threatened"), attaches=True),
         Phone("huda", t("Huda: on call"), t("The focal point whose shift it is")),
         Phone("najla", t("Najla: substitute"), t("Paged if Huda is silent")),
+        Phone("salma", t("Salma: coordinator"), t("Paged if nobody answers")),
     ),
     guide=(
         t("On her phone, write any word and follow the buttons."),
         t("When asked whether she is safe, say no: Huda's phone rings at once."),
         t("Take the case on Huda's phone. Or wait, and watch the alarm climb to Najla."),
+        t("Sign in at the desk as Huda, with the words below the phones, and work on the case to its end."),
         t("Look below at what the database holds, and at what the key holder reads."),
     ),
     contact=t("Sanad"),
@@ -24,8 +26,7 @@ STORY = Story(
 WORDS: dict[str, Text] = {
     "title": t("Sanad: preview phones"),
     "about": t(
-        "This is a rehearsal: three made-up phones and the real program behind them. "
-        "Nothing you write leaves this computer."
+        "This is a rehearsal: made-up phones and the real program behind them. Nothing you write leaves this computer."
     ),
     "guide": t("What to try"),
     "phones": t("The phones"),
@@ -64,6 +65,15 @@ WORDS: dict[str, Text] = {
     "spared": t("No longer needed"),
     "taken": t("Taken by"),
     "due_in": t("In"),
+    "desk": t("The desk"),
+    "desk_note": t(
+        "Here those who answer read and work, each with a key of her own. Sign in as one of them; the code changes "
+        "every half minute."
+    ),
+    "desk_open": t("Open the desk"),
+    "desk_name": t("Desk name"),
+    "passphrase": t("Passphrase"),
+    "code": t("Code"),
     "inside": t("The same case from two sides"),
     "stored": t("What lies in the database"),
     "stored_note": t("What a thief of the disk would find: all that anybody wrote is sealed."),
@@ -75,6 +85,10 @@ WORDS: dict[str, Text] = {
     "lost": t("The connection is lost. Trying again…"),
     "failed": t("That did not arrive. Please try again."),
     "too_large": t("That file is too large. 20 MB is the most."),
+}
+ROLES: dict[str, Text] = {
+    "focal_point": t("Focal point"),
+    "coordinator": t("Coordinator"),
 }
 LANGUAGES = {"ar": raw("العربية"), "en": raw("English")}
 """Each in itself, so that its reader finds it."""

@@ -42,6 +42,8 @@ class Alarm:
     taken_at: datetime | None = None
     told_at: datetime | None = None
     """When she was last told that we are still looking for somebody."""
+    drill: bool = False
+    """Nobody is in danger: it ends when somebody answers, or after one round."""
 
     @property
     def ladder(self) -> Ladder:
@@ -107,7 +109,50 @@ class Closed:
     """The case is over."""
 
 
-Event = TimePassed | Raised | Took | Passed | GaveBack | MadeContact | Unreached | Closed
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """A person who works on the case found it less urgent."""
+
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """Who took it does not have it any more: given back at the desk, taken off, or because she asked for another."""
+
+    staff: int
+    by_her: bool = False
+    """She who reported asked for it, and hears of it where she asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """A colleague has it from now on."""
+
+    staff: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """A closed case goes on, in the hands of this member."""
+
+    staff: int
+
+
+Event = (
+    TimePassed
+    | Raised
+    | Took
+    | Passed
+    | GaveBack
+    | MadeContact
+    | Unreached
+    | Closed
+    | Lowered
+    | LetGo
+    | HandedOver
+    | Reopened
+)
 
 
 # ---------------------------------------------------------------- effects
@@ -115,8 +160,9 @@ Event = TimePassed | Raised | Took | Passed | GaveBack | MadeContact | Unreached
 ToHer = Literal["calling_next", "nobody_yet", "again", "taken", "contacted"]
 ToStaff = Literal["taken", "raised", "untaken"]
 Logged = Literal[
-    "empty", "nobody", "raised", "taken", "passed", "gave_back", "contacted", "untaken", "unreached", "closed"
-]
+    "empty", "nobody", "raised", "taken", "passed", "gave_back", "contacted", "untaken", "unreached", "closed",
+    "lowered", "handed_over", "reopened",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

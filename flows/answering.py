@@ -46,7 +46,7 @@ def taken(here: Here, event: Event, code: str) -> Led:
 def other(here: Here, event: Said | Shared | Located, heard: Heard | None = None) -> Led:
     """Nothing but an answer to the pending question, or at the menu something to be told."""
     if not here.talk.flow:
-        return ways.told_at_menu(here.talk, event, telling=bool(heard and heard.topic))
+        return ways.told_at_menu(here.talk, event, here.given, telling=bool(heard and heard.topic))
     return judged(here, event, None)
 
 
@@ -106,8 +106,8 @@ def _always(here: Here, led: Led, sealed: tuple[Effect, ...]) -> Led:
 
 def _missed(here: Here, event: Event, why: Text) -> Led:
     if isinstance(event, Shared):
-        return ways.stray_file(here.talk, event)
-    sealed = ways.not_lost(here.talk, event)
+        return ways.stray_file(here.talk, event, here.given)
+    sealed = ways.not_lost(here.talk, event, here.given)
     misses = here.talk.misses + 1
     if misses >= MISSES_BEFORE_A_WAY_OUT and not here.flow.aside:
         left_out = Answer() if here.question.needed else Answer(codes=(here.question.name,))

@@ -13,12 +13,16 @@ from flows.alarm import (
     Effect,
     Event,
     GaveBack,
+    HandedOver,
+    LetGo,
     Log,
+    Lowered,
     MadeContact,
     PageStep,
     Passed,
     PutStatus,
     Raised,
+    Reopened,
     StopPages,
     TellHer,
     TellStaff,
@@ -39,9 +43,9 @@ NOBODY_AGAIN: Final = timedelta(minutes=1)
 _SHORTEST: Final = timedelta(seconds=1)
 
 
-def begin(level: Level, rules: Mechanism, now: datetime) -> Alarm:
+def begin(level: Level, rules: Mechanism, now: datetime, *, drill: bool = False) -> Alarm:
     """Return an alarm that is due as soon as its ladder allows; at a level without steps nobody is paged."""
-    alarm = Alarm(level, rules.ladders, rules.working_hours, rules.version, now, None)
+    alarm = Alarm(level, rules.ladders, rules.working_hours, rules.version, now, None, drill=drill)
     return replace(alarm, due_at=_allowed(alarm, now) if alarm.ladder.steps else None)
 
 
@@ -60,10 +64,10 @@ def react(alarm: Alarm, event: Event, roster: Roster, now: datetime) -> Turned:
 def _hear(alarm: Alarm, event: Event, roster: Roster, now: datetime) -> Turned:
     holds = alarm.status == "taken" and alarm.staff is not None
     match event:
-        case Raised(level) if LEVELS.index(level) < LEVELS.index(alarm.level):
+        case Raised(level) if LEVELS.index(level) < LEVELS.index(alarm.level) and not alarm.drill:
             return _raise(alarm, level, now)
         case Took(staff) if alarm.status == "open":
-            return _take(alarm, staff, now)
+            return _answer_drill(alarm, staff, now) if alarm.drill else _take(alarm, staff, now)
         case Passed(staff) if alarm.status == "open" and staff in alarm.paged and staff not in alarm.passed:
             log = Log("passed", now - alarm.started_at, staff)
             return _without(replace(alarm, passed=(*alarm.passed, staff)), staff, log, roster, now)
@@ -77,12 +81,52 @@ def _hear(alarm: Alarm, event: Event, roster: Roster, now: datetime) -> Turned:
             effects = (log, PutStatus("contacted"), TellHer("contacted", alarm.level))
             return Turned(replace(alarm, status="contacted", due_at=None), effects)
         case Closed() if alarm.status != "closed":
-            log = Log("closed", now - alarm.started_at)
-            return Turned(replace(alarm, status="closed", due_at=None), (log, StopPages(None), PutStatus("closed")))
+            return _close(alarm, now)
+        case Lowered() | LetGo() | HandedOver() | Reopened():
+            return _hear_desk(alarm, event, now)
         case TimePassed() | Raised() | Took() | Passed() | Unreached() | GaveBack() | MadeContact() | Closed():
             return Turned(alarm)
         case _:
             assert_never(event)
+
+
+def _hear_desk(alarm: Alarm, event: Lowered | LetGo | HandedOver | Reopened, now: datetime) -> Turned:
+    """What only those who work on the case do, at the desk."""
+    held = alarm.status in {"taken", "contacted"}
+    match event:
+        case Lowered(level) if LEVELS.index(level) > LEVELS.index(alarm.level):
+            return _lower(alarm, level, now)
+        case LetGo(staff, by_her) if held and alarm.staff == staff:
+            log = Log("gave_back", _since(alarm.taken_at, now), staff)
+            return _reopen(alarm, (staff,), (log,), now, told=by_her)
+        case HandedOver(staff) if held and alarm.staff != staff:
+            log = Log("handed_over", _since(alarm.taken_at, now), staff)
+            told = (TellStaff(staff, "taken"),) if alarm.status == "taken" else ()
+            return Turned(replace(alarm, staff=staff), (log, *told))
+        case Reopened(staff) if alarm.status == "closed":
+            log = Log("reopened", now - alarm.started_at, staff)
+            return Turned(replace(alarm, status="contacted", staff=staff, due_at=None), (log,))
+        case Lowered() | LetGo() | HandedOver() | Reopened():
+            return Turned(alarm)
+        case _:
+            assert_never(event)
+
+
+def _lower(alarm: Alarm, level: Level, now: datetime) -> Turned:
+    """Climb the lower ladder from its start; whoever holds the case has the lower level's time for contact."""
+    lowered = replace(alarm, level=level)
+    log = Log("lowered", now - alarm.started_at)
+    match alarm.status:
+        case "open":
+            return Turned(_next_round(lowered, now), (log,))
+        case "taken":
+            deadline = (alarm.taken_at or now) + lowered.ladder.contact_within
+            later = deadline if alarm.due_at is None else max(alarm.due_at, deadline)
+            return Turned(replace(lowered, due_at=later), (log,))
+        case "contacted" | "closed":
+            return Turned(lowered, (log,))
+        case _:
+            assert_never(alarm.status)
 
 
 def _raise(alarm: Alarm, level: Level, now: datetime) -> Turned:
@@ -113,6 +157,18 @@ def _take(alarm: Alarm, staff: int, now: datetime) -> Turned:
     return Turned(taken, (log, StopPages(staff), PutStatus("taken"), *told))
 
 
+def _answer_drill(alarm: Alarm, staff: int, now: datetime) -> Turned:
+    """Somebody answered: that was all that a drill asks, and there is nobody to make contact with."""
+    answered = replace(alarm, status="closed", staff=staff, taken_at=now, due_at=None)
+    logs = tuple(Log(what, now - alarm.started_at, staff) for what in ("taken", "closed"))
+    return Turned(answered, (*logs, StopPages(staff), TellStaff(staff, "taken"), PutStatus("closed")))
+
+
+def _close(alarm: Alarm, now: datetime) -> Turned:
+    log = Log("closed", now - alarm.started_at)
+    return Turned(replace(alarm, status="closed", due_at=None), (log, StopPages(None), PutStatus("closed")))
+
+
 def _miss(alarm: Alarm, event: Unreached, roster: Roster, now: datetime) -> Turned:
     log = Log("unreached", now - alarm.started_at, event.staff, event.step)
     if event.at_all:
@@ -133,12 +189,16 @@ def _without(alarm: Alarm, staff: int, log: Log, roster: Roster, now: datetime) 
     return Turned(ended.alarm, (log, *ended.effects))
 
 
-def _reopen(alarm: Alarm, passed: tuple[int, ...], logs: tuple[Log, ...], now: datetime) -> Turned:
-    """It was taken and is not any more: it climbs again from its start."""
+def _reopen(
+    alarm: Alarm, passed: tuple[int, ...], logs: tuple[Log, ...], now: datetime, *, told: bool = False
+) -> Turned:
+    """It was taken and is not any more: it climbs again from its start. She hears so, unless she was `told`."""
     opened = _next_round(replace(alarm, status="open", staff=None, taken_at=None), now)
     opened = replace(opened, passed=passed)
-    told = _tell_her_once(opened, "again", now)
-    return Turned(told.alarm, (*logs, PutStatus("waiting"), *told.effects))
+    if told:
+        return Turned(replace(opened, told_at=now), (*logs, PutStatus("waiting")))
+    told_now = _tell_her_once(opened, "again", now)
+    return Turned(told_now.alarm, (*logs, PutStatus("waiting"), *told_now.effects))
 
 
 def _fall_due(alarm: Alarm, roster: Roster, now: datetime) -> Turned:
@@ -150,6 +210,8 @@ def _fall_due(alarm: Alarm, roster: Roster, now: datetime) -> Turned:
         return _climb(alarm, roster, now)
     if not alarm.ladder.steps:
         return Turned(replace(alarm, due_at=None))
+    if alarm.drill:  # one round, and nobody answered
+        return _close(alarm, now)
     told = _tell_her_once(alarm, "nobody_yet", now)
     return Turned(_next_round(told.alarm, now), told.effects)
 
@@ -193,6 +255,8 @@ def _end(alarm: Alarm, roster: Roster, late: timedelta, now: datetime) -> Turned
         return Turned(replace(alarm, step=steps, due_at=waits))
     if found := calls_to_all(roster, alarm.passed):
         return _page(alarm, steps, found, now)
+    if alarm.drill:  # nobody remains who could answer it
+        return _close(alarm, now)
     if alarm.passed:  # nobody else remains: they are asked again, in the ladder's own time
         if 0 < alarm.step < steps:
             waits = _allowed(alarm, now + max(alarm.ladder.steps[alarm.step].wait, _SHORTEST))

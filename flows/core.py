@@ -136,6 +136,8 @@ class Person:
     """Codes of her reports, oldest first."""
     quiet: bool = False
     """It wasn't safe to talk: nothing is sent to her until she writes again."""
+    left: bool = False
+    """She hid the chat: until she writes again she is not talking with us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,10 @@ class Report:
     status: Literal["waiting", "taken", "contacted", "closed"]
     finished: bool
     """False while it was opened by danger alone and she has not sent the rest."""
+    wrote_at: datetime | None = None
+    """When the team last wrote to her about it here, if it has."""
+    answered: bool = True
+    """Whether something of hers has reached it since then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +214,7 @@ class AddToCase:
     """Seal something into a case: `kind` says what (answers, report, words, files, note); files go with it."""
 
     code: str
-    kind: Literal["answers", "report", "words", "withdrawn", "note"]
+    kind: Literal["answers", "report", "words", "withdrawn", "another", "note"]
     answers: Mapping[str, Answer] = field(default_factory=dict)
     words: str = ""
     files: tuple[int, ...] = ()

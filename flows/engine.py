@@ -40,11 +40,18 @@ UNKNOWN_BUTTON: Final = t("We couldn't read that button, and that is our fault. 
 def advance(book: Book, talk: Talk, event: Event, given: Given) -> Turn:
     """Decide what one event leads to. Never raises, whatever the event holds and whichever state it meets."""
     event = _storable(event)
+    known, given = given, _back(given)
     here = standing(book, talk, given)
     led = _quietly(here, event) or _decide(here, event)
     pressed = event.key if isinstance(event, Pressed) and led.talk is not talk else talk.pressed
     after = replace(led.talk, asked=talk.asked + led.ask, pressed=pressed)
-    return answered_with(book, after, led, given)
+    back = (Remember(given.person),) if known.person.left else ()
+    return answered_with(book, after, replace(led, effects=(*back, *led.effects)), known)
+
+
+def _back(given: Given) -> Given:
+    """Whoever hid the chat and writes is here again."""
+    return replace(given, person=replace(given.person, left=False)) if given.person.left else given
 
 
 def _storable(event: Event) -> Event:
@@ -151,6 +158,7 @@ def _said(here: Here, event: Said, words: str) -> Led:
         _alarmed(here, event, heard)
         or _spoken_language(here, event, heard)
         or _commanded(here, heard.commands)
+        or _answered_team(here, event)
         or _answered(here, event, heard)
         or other(here, event, heard)
     )
@@ -173,7 +181,14 @@ def _alarmed(here: Here, event: Said | Shared, heard: Heard) -> Led | None:
         return None
     if here.prompt.alarm:
         return taken(here, event, here.prompt.alarm)
-    return Led(ways.aside("danger", here.book, here.talk, ways.heard(event)))
+    sealed = () if here.talk.flow else ways.not_lost(here.talk, event, here.given)
+    return Led(ways.aside("danger", here.book, here.talk, ways.heard(event)), sealed)
+
+
+def _answered_team(here: Here, event: Said) -> Led | None:
+    """With nothing open, the first that she writes after a message from the team answers it, even a number or a yes."""
+    asked = None if here.talk.flow else ways.asked_about(here.given)
+    return ways.answered_to_team(here.talk, event, here.given) if asked and not asked.answered else None
 
 
 def _spoken_language(here: Here, event: Said, heard: Heard) -> Led | None:

@@ -43,12 +43,18 @@ def _chosen(talk: Talk) -> str:
     return (talk.answers.get("which", Answer()).codes or ("",))[0]
 
 
+def _what_to_do(talk: Talk, given: Given) -> Mapping[str, Text]:
+    held = any(report.code == _chosen(talk) and report.status in {"taken", "contacted"} for report in given.reports)
+    another = {"another": t("Another person, please")} if held else {}
+    return {"add": t("Add to it"), **another, "withdraw": t("Take it back"), "nothing": t("Nothing more")}
+
+
 WHICH: Final = Choose("which", t("Which one"), _list, _codes)
 DO: Final = Choose(
     "do",
     t("What to do"),
     lambda talk, _given: t("What would you like to do with {code}?", code=_chosen(talk)),
-    {"add": t("Add to it"), "withdraw": t("Take it back"), "nothing": t("Nothing more")},
+    _what_to_do,
     needed=True,
 )
 ADD: Final = Attach("add", t("Add"), t("Write or send what you would like to add."), early=False)
@@ -61,6 +67,19 @@ SURE: Final = Choose(
         code=_chosen(talk),
     ),
     {"yes": t("Yes, take it back"), "no": t("No, leave it")},
+    needed=True,
+    yes="yes",
+    no="no",
+)
+ANOTHER: Final = Choose(
+    "another",
+    t("Another person"),
+    lambda talk, _given: t(
+        "You need not explain it. Whoever has {code} now will not read anything that follows, and it waits for "
+        "another person. Shall we?",
+        code=_chosen(talk),
+    ),
+    {"yes": t("Yes, another person"), "no": t("No, leave it so")},
     needed=True,
     yes="yes",
     no="no",
@@ -83,17 +102,29 @@ def _taken_back(talk: Talk, _given: Given) -> Led:
     return Led(talk, (AddToCase(_chosen(talk), "withdrawn"), Say(said)))
 
 
+def _another(talk: Talk, _given: Given) -> Led:
+    if talk.answers["another"].codes != ("yes",):
+        return Led(talk)
+    said = t(
+        "It is done. {code} waits for another person now. We can't promise when she answers; we tell you here when "
+        "she has it.",
+        code=_chosen(talk),
+    )
+    return Led(talk, (AddToCase(_chosen(talk), "another"), Say(said)))
+
+
 def _does_not(wanted: str, answers: Answers) -> bool:
     return answers.get("do", Answer()).codes != (wanted,)
 
 
 MY_REPORTS: Final = Flow(
     "my_reports",
-    (WHICH, DO, ADD, SURE),
+    (WHICH, DO, ADD, ANOTHER, SURE),
     skip={
         "do": lambda answers: "which" not in answers,
         "add": lambda answers: _does_not("add", answers),
+        "another": lambda answers: _does_not("another", answers),
         "sure": lambda answers: _does_not("withdraw", answers),
     },
-    after={"add": _added, "sure": _taken_back},
+    after={"add": _added, "another": _another, "sure": _taken_back},
 )

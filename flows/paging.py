@@ -9,13 +9,18 @@ from typing import assert_never
 
 from flows.ladder import By, Step, Who
 
+VOICE = "voice"
+"""The channel by which she is rung."""
 NEVER_PAGED = frozenset({"auditor", "campaigner"})
 """Roles that have no part in a case, whoever else is missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """An active member of staff as a ladder sees her: `channels` are those that work, in the order she is tried."""
+    """An active member of staff as a ladder sees her: `channels` are those that work, in the order she is tried.
+
+    "voice" is among them where she can be rung: it counts for steps by voice and for no other.
+    """
 
     id: int
     role: str
@@ -80,14 +85,15 @@ def _numbered(roster: Roster, numbers: Collection[int]) -> tuple[Colleague, ...]
 
 
 def _channels(one: Colleague, by: By) -> tuple[str, ...]:
+    written = tuple(channel for channel in one.channels if channel != VOICE)
     match by:
         case "first_channel":
-            return one.channels[:1]
+            return written[:1]
         case "second_channel":
-            return one.channels[1:2]
+            return written[1:2]
         case "all_channels":
-            return one.channels
+            return written
         case "voice":
-            return ()  # nobody can be rung yet: a step by voice is one with nobody on it
+            return (VOICE,) if VOICE in one.channels else ()  # who can't be rung is nobody on this step
         case _:
             assert_never(by)

@@ -28,12 +28,12 @@ WHERE_QUIETLY: Final = Where("where", t("Place"), t("All right. Which governorat
 def unsafe(talk: Talk, event: Said | Shared, given: Given) -> Led:
     """She says that it isn't safe to talk: nothing is sent from now on."""
     quiet = Remember(replace(given.person, quiet=True))
-    return Led(_with_early(talk, event), (*ways.not_lost(talk, event), quiet, Say(NEUTRAL)), ask=False)
+    return Led(_with_early(talk, event), (*ways.not_lost(talk, event, given), quiet, Say(NEUTRAL)), ask=False)
 
 
 def knocked(talk: Talk, event: Event, given: Given, *, unsafe: bool, distress: bool) -> Led:
     """She writes again: ask neutrally whether she can, unless she says herself that she can't, or cries for help."""
-    kept = ways.not_lost(talk, event)
+    kept = ways.not_lost(talk, event, given)
     waiting = talk.under or Talk() if talk.flow in {"quiet", "danger"} else talk
     if isinstance(event, Shared):
         waiting = _with_early(waiting, event)

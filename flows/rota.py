@@ -4,7 +4,7 @@ It never reads the clock: the moment is given, as an aware UTC time. Wall-clock 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Literal
@@ -76,6 +76,93 @@ def gaps(shifts: Iterable[Shift], level: RotaLevel, start: datetime, end: dateti
     edges = sorted({start, end, *(edge for span, _ in spans for edge in span if start < edge < end)})
     empty = ((a, b) for a, b in pairwise(edges) if not _present(spans, a))
     return list(_joined(empty))
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From `starts` to `ends` (aware UTC) the same people are on call at a level; nobody where `staff` is empty."""
+
+    starts: datetime
+    ends: datetime
+    level: RotaLevel
+    staff: tuple[int, ...]
+
+
+def stretches(shifts: Iterable[Shift], level: RotaLevel, start: datetime, end: datetime) -> list[Stretch]:
+    """Return the time from `start` to `end` (aware UTC) whole and in order, cut wherever those on call change."""
+    spans = [(span, shift) for shift in shifts if shift.level == level and meets(span := shift.span, (start, end))]
+    edges = sorted({start, end, *(edge for span, _ in spans for edge in span if start < edge < end)})
+    found: list[Stretch] = []
+    for a, b in pairwise(edges):
+        present = _present(spans, a)
+        if found and found[-1].staff == present:
+            found[-1] = replace(found[-1], ends=b)
+        else:
+            found.append(Stretch(a, b, level, present))
+    return found
+
+
+def meets(one: Span, other: Span) -> bool:
+    """Return whether two spans share a moment."""
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def handed_over(shift: Shift, to: int, start: datetime, end: datetime) -> tuple[Shift, ...]:
+    """Return what stands for a shift when `to` takes it from `start` to `end` (aware UTC); new ones have the number 0.
+
+    All of it: the shift itself, now hers. A part of an ordinary shift: the shift as it was, and an override for that
+    part. A part of an override: cut at the edges, since nothing stands in for what stands in. ValueError where the two
+    share no moment.
+    """
+    whole = shift.span
+    if not meets(whole, (start, end)):
+        raise ValueError("There is nothing of this shift to take.")
+    start, end = max(start, whole[0]), min(end, whole[1])
+    if (start, end) == whole:
+        return (replace(shift, staff_id=to),)
+    if not shift.override:
+        part = Shift(0, to, shift.level, *_walls(shift, start, end), shift.zone, override=True, covers=shift.staff_id)
+        return shift, part
+    pieces = [(whole[0], start, shift.staff_id), (start, end, to), (end, whole[1], shift.staff_id)]
+    real = [(a, b, who) for a, b, who in pieces if a < b]
+    cut = [replace(_between(shift, a, b), id=0, staff_id=who) for a, b, who in real]
+    return replace(cut[0], id=shift.id), *cut[1:]
+
+
+def cut_short(shift: Shift, end: datetime) -> Shift:
+    """Return a shift that has begun, ended at a moment (aware UTC): what was before stays as it was."""
+    return _between(shift, shift.span[0], end)
+
+
+def own_spans(shift: Shift, others: Iterable[Shift]) -> list[Span]:
+    """Return when of a shift its own person really is on call, without the hours in which others stand in for her."""
+    start, end = shift.span
+    if shift.override:
+        return [(start, end)]
+    instead = [
+        other.span
+        for other in others
+        if other.override and other.level == shift.level and other.covers in {None, shift.staff_id}
+    ]
+    left = [(start, end)]
+    for a, b in instead:
+        left = [
+            part for one in left for part in ((one[0], min(one[1], a)), (max(one[0], b), one[1])) if part[0] < part[1]
+        ]
+    return left
+
+
+def _between(shift: Shift, start: datetime, end: datetime) -> Shift:
+    starts, ends = _walls(shift, start, end)
+    return replace(shift, starts=starts, ends=ends)
+
+
+def _walls(shift: Shift, start: datetime, end: datetime) -> tuple[datetime, datetime]:
+    """Two moments by the shift's clock; its own edges as they are written there, also in a missing hour."""
+    zone, whole = ZoneInfo(shift.zone), shift.span
+    starts, ends = (at.astimezone(zone).replace(tzinfo=None, fold=0) for at in (start, end))
+    starts, ends = shift.starts if start == whole[0] else starts, shift.ends if end == whole[1] else ends
+    return (starts, ends) if starts < ends else (starts, starts + (end - start))
 
 
 def working_moment(hours: WorkingHours, now: datetime) -> datetime:

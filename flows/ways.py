@@ -5,6 +5,7 @@ It never judges an answer, and never shows anything by itself.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from flows.consents import honestly
@@ -18,6 +19,8 @@ from flows.core import (
     Given,
     Led,
     Located,
+    Remember,
+    Report,
     Said,
     Say,
     Shared,
@@ -54,6 +57,9 @@ HIDDEN: Final = t("All right.")
 KEPT_FOR_LATER: Final = t("It has reached us and it is kept. We go on where we were:")
 WITH_THE_TEAM: Final = t("It has reached the team as well. We go on where we were:")
 NOT_HERE: Final = t("We can't keep this here. Choose first where it belongs, then send it once more.")
+REACHED: Final = t("It has reached the person who wrote to you. You can write more here.")
+ANSWERING: Final = timedelta(hours=24)
+"""So long after a message from the team, what she writes outside a conversation is her answer to it."""
 DRAFTS: Final = frozenset(("report", "welcome"))
 """Flows that keep what comes early."""
 
@@ -69,7 +75,7 @@ def commanded(names: frozenset[str], book: Book, talk: Talk, given: Given) -> Le
     if names & {"stop", "cancel", "delete"}:
         return stop(book, talk)
     if "exit" in names:
-        return _hide(talk)
+        return _hide(talk, given)
     if names & {"menu", "start"}:
         return menu(talk, given)
     if names & {"status", "my_reports"}:
@@ -146,8 +152,31 @@ def stop(book: Book, talk: Talk) -> Led:
     return Led(Talk(), (*([ForgetFiles(files)] if files else []), Say(GOODBYE)), ask=False)
 
 
-def told_at_menu(talk: Talk, event: Said | Shared | Located, *, telling: bool) -> Led:
-    """At the menu, what sounds like telling is offered to become a report; the rest is asked again."""
+def asked_about(given: Given) -> Report | None:
+    """The report about which the team wrote to her lately, the latest of them."""
+    asked = [one for one in given.reports if one.wrote_at is not None and given.now - one.wrote_at <= ANSWERING]
+    return max(asked, key=lambda one: (one.wrote_at, one.code), default=None)
+
+
+def answered_to_team(talk: Talk, event: Said | Shared | Located, given: Given) -> Led | None:
+    """What she writes after a message from the team is her answer: it goes into that case, sealed, and she hears so."""
+    report = asked_about(given)
+    if report is None:
+        return None
+    return Led(talk, (_to_team(report, event), Say(REACHED)), ask=False)
+
+
+def _to_team(report: Report, event: Said | Shared | Located) -> AddToCase:
+    if isinstance(event, Located):
+        return AddToCase(report.code, "words", {"here": Answer(place=(event.latitude, event.longitude))})
+    answer = heard(event)
+    return AddToCase(report.code, "words", words=answer.words, files=answer.files)
+
+
+def told_at_menu(talk: Talk, event: Said | Shared | Located, given: Given, *, telling: bool) -> Led:
+    """At the menu, an answer to the team goes to it; what sounds like telling is offered to become a report."""
+    if answered := answered_to_team(talk, event, given):
+        return answered
     if isinstance(event, Located):
         return Led(talk, (Say(NOT_HEARD),))
     said = heard(event)
@@ -156,21 +185,27 @@ def told_at_menu(talk: Talk, event: Said | Shared | Located, *, telling: bool) -
     return Led(talk, (Say(NOT_HEARD),))
 
 
-def stray_file(talk: Talk, event: Shared) -> Led:
+def stray_file(talk: Talk, event: Shared, given: Given | None = None) -> Led:
     """A file where none was asked for: into the open case, or kept for its place, or refused with the way."""
     answer = heard(event)
     if case_of(talk):
         return Led(talk, (*not_lost(talk, event), Say(WITH_THE_TEAM)))
     draft = draft_of(talk) or (talk if talk.flow in DRAFTS else None)
+    if draft is None and given and (sealed := not_lost(talk, event, given)):
+        return Led(talk, (*sealed, Say(WITH_THE_TEAM)))
     if draft is None:
         return Led(talk, (ForgetFiles(answer.files), Say(NOT_HERE)))
     kept = replace(draft, early=added(draft.early or Answer(), answer))
     return Led(kept if draft is talk else replace(talk, under=kept), (Say(KEPT_FOR_LATER),))
 
 
-def not_lost(talk: Talk, event: Event) -> tuple[Effect, ...]:
-    """What she wrote or sent while a case of hers is open goes into it, whatever was asked."""
-    case = case_of(talk)
+def not_lost(talk: Talk, event: Event, given: Given | None = None) -> tuple[Effect, ...]:
+    """What she wrote or sent while a case of hers is open goes into it, whatever was asked.
+
+    So it does, given the world, while a message from the team waits for her answer.
+    """
+    asked = asked_about(given) if given else None
+    case = case_of(talk) or (asked.code if asked and not asked.answered else "")
     if not case or not isinstance(event, Said | Shared):
         return ()
     answer = heard(event)
@@ -242,11 +277,13 @@ def holds_draft(talk: Talk) -> bool:
     return False
 
 
-def _hide(talk: Talk) -> Led:
+def _hide(talk: Talk, given: Given) -> Led:
+    """She closes the chat, perhaps because somebody comes: nothing is shown, and nobody takes her to be here."""
     draft = draft_of(talk)
     hidden = Talk("paused", under=draft, case=draft.case, kept_long=draft.kept_long) if draft else Talk()
     files = () if draft else files_of(talk)
-    return Led(hidden, (*([ForgetFiles(files)] if files else []), Say(HIDDEN)), ask=False)
+    left = Remember(replace(given.person, left=True))
+    return Led(hidden, (*([ForgetFiles(files)] if files else []), left, Say(HIDDEN)), ask=False)
 
 
 def _base(book: Book, talk: Talk) -> Talk:

@@ -12,7 +12,7 @@ from flows.alarm import Alarm, Effect, Log, PageStep, PutStatus, StopPages, Tell
 from flows.paging import Call
 from handlers import alarm_letters as letters
 from handlers import alarm_words as words
-from handlers import sharing
+from handlers import drill_letters, sharing
 from handlers.draw import World
 from handlers.team import Reader, Team
 from storage import alarms, cases, outbox, pages
@@ -77,7 +77,7 @@ class Carrying:
         before = pages.of_case(self.unit, self.case)
         codes = {page.staff: page.code for page in before if page.round == effect.round}
         for call in effect.calls:
-            reader = self.team.reader(call.staff, call.channel)
+            reader = self.team.paged(call)
             if reader is None:
                 continue
             if call.staff not in codes:
@@ -120,7 +120,9 @@ class Carrying:
     def tell_other(self, page: Page) -> None:
         """Tell somebody who was paged that it is taken or over."""
         reader = self.team.reader(page.staff, page.channel)
-        if reader is not None:
+        if reader is not None and self.alarm.drill:
+            letters.write(self.unit, reader, drill_letters.over(page.code), self.world)
+        elif reader is not None:
             taken = self.alarm.status != "closed"
             text = words.confirmed(page.code, self.alarm.taken_at) if taken else words.over(page.code)
             letters.write(self.unit, reader, text, self.world)
@@ -133,6 +135,10 @@ class Carrying:
             return
         if effect.what == "untaken":
             letters.write(self.unit, reader, words.lapsed(page.code), self.world)
+            return
+        if self.alarm.drill:
+            took = self.world.now - self.alarm.started_at
+            letters.write(self.unit, reader, drill_letters.answered(page.code, took), self.world)
             return
         pages.put_state(self.unit, [page], "taken")
         say = words.yours if effect.what == "taken" else words.pressing
@@ -171,6 +177,8 @@ class Carrying:
             case "contacted":
                 sharing.contacted(self.unit, self.case)
                 cases.note_answered(self.unit, self.case, self.world.now)
+            case "closed" if self.alarm.drill:
+                drill_letters.ended(self.unit, self.case, self.alarm, self.team, self.world)
             case _:
                 pass
         if status != "taken":

@@ -8,12 +8,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from flows.alarm import ToHer
+from flows.hours import may_tell
 from flows.ladder import Level
 from handlers.alarm_words import Actions, sentence, to_her, to_take
 from handlers.draw import World
+from handlers.reaching import her, wishes
 from handlers.team import Reader
 from messages import Text, to_json
-from storage import cases, outbox, people
+from storage import cases, outbox
 from storage.outbox import Lane, LetterChoice
 from storage.pages import Page
 from storage.unit import Unit
@@ -67,15 +69,19 @@ def _choices(page: Page, actions: Actions) -> tuple[LetterChoice, ...]:
 
 
 def tell_her(unit: Unit, case: int, what: ToHer, level: Level, world: World) -> bool:
-    """Tell the reporter, in her language. False where it isn't safe or not possible to write to her."""
+    """Tell the reporter, in her language. False where it isn't safe or not possible to write to her.
+
+    Within 15 minutes of her last word she always hears it: she is talking with us, perhaps in danger. Later only
+    where she did not choose another way than this chat, and in her hours (`flows.hours.may_tell`); it is not held for
+    later, when it would not be true any more.
+    """
     found = cases.by_number(unit, case)
-    known = people.recall(unit, found.person) if found and found.person is not None else None
-    if known is None or known[3].quiet:
+    known = her(unit, found) if found else None
+    if found is None or known is None or not may_tell(wishes(unit, found), world.now):
         return False
-    channel, address, index, person = known
-    content = outbox.body(address, person.language or "ar", to_her(what, level))
+    content = outbox.body(known.address, known.person.language or "ar", to_her(what, level))
     key = f"told:{_base36(world.draw.number())}"
-    outbox.add(unit, key, channel, index, Lane.CONVERSATION, content, world.now)
+    outbox.add(unit, key, known.channel, known.index, Lane.CONVERSATION, content, world.now)
     return True
 
 

@@ -42,6 +42,8 @@ class Fired:
     """How late the latest of its steps was."""
     nobody: bool = False
     """There was nobody at all to be paged: to be shouted about."""
+    drill: bool = False
+    """It was a drill's: it stays out of the metrics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,9 @@ class Overdue:
     late: timedelta
 
 
-def start(unit: Unit, case: int, level: str, world: World) -> Fired:
+def start(unit: Unit, case: int, level: str, world: World, *, drill: bool = False) -> Fired:
     """Set a case's alarm and let it act at once; where it has one already, raise that. Safe to do twice."""
-    alarm = begin(cast("Level", level), world.rules, world.now)
+    alarm = begin(cast("Level", level), world.rules, world.now, drill=drill)
     if not alarms.add(unit, case, alarm):
         return raise_level(unit, case, level, world)
     alarms.log(unit, case, world.now, "began", late=timedelta(0))
@@ -78,7 +80,9 @@ def fire(unit: Unit, case: int, world: World) -> Fired:
 
 def _fire(unit: Unit, case: int, event: Raised | TimePassed, world: World) -> Fired:
     turned = turn(unit, case, event, world)
-    effects = turned.effects if turned else ()
+    if turned is None or turned.alarm.drill:
+        return Fired(drill=turned is not None)
+    effects = turned.effects
     steps = [effect for effect in effects if isinstance(effect, PageStep)]
     return Fired(
         pages=sum(len(step.calls) for step in steps),

@@ -15,7 +15,7 @@ import msgspec
 from flows.core import AddToCase, OpenCase
 from flows.report_script import codes_of
 from flows.rules import highest
-from handlers import alarms, sharing
+from handlers import alarms, sharing, work_off
 from handlers.draw import World
 from storage import cases, files
 from storage.cases import Case, Facets, Item, SealedCase
@@ -106,7 +106,8 @@ def _open(sealing: Sealing, wanted: OpenCase, origin: Origin) -> None:
 
 def _raise(sealing: Sealing, case: Case, wanted: OpenCase) -> None:
     """Her own word can only raise (triage, taxonomy 2.8); places become known as she tells them."""
-    level = highest((case.facets.level, wanted.level))  # type: ignore[arg-type]
+    known = case.facets.lowered and set(wanted.because) <= set(case.facets.because)
+    level = highest((case.facets.level, case.facets.level if known else wanted.level))  # type: ignore[arg-type]
     because = tuple(dict.fromkeys((*case.facets.because, *wanted.because)))
     place = {**case.facets.place, **wanted.facets}
     facets = msgspec.structs.replace(case.facets, level=level, because=because, place=place)
@@ -128,9 +129,17 @@ def add(sealing: Sealing, wanted: AddToCase, person: int) -> None:
     content = msgspec.to_builtins({"answers": wanted.answers, "words": wanted.words, "files": wanted.files})
     sealing.put(case, wanted.kind, {name: value for name, value in content.items() if value})
     cases.note_heard(sealing.unit, case.id, sealing.world.now)
-    if wanted.kind == "report":
-        cases.finish(sealing.unit, case.id)
-        _note_wishes(sealing, case, wanted)
+    match wanted.kind:
+        case "report":
+            cases.finish(sealing.unit, case.id)
+            _note_wishes(sealing, case, wanted)
+        case "withdrawn":
+            _put_facets(sealing, case, msgspec.structs.replace(case.facets, withdrawn=True))
+        case "another":
+            work_off.another(sealing.unit, case, sealing.world)
+            sealing.forget(case)  # what follows has a key that whoever was taken off never had
+        case _:
+            pass
     for number in wanted.files:
         bind_file(sealing, number, case)
 
@@ -138,7 +147,10 @@ def add(sealing: Sealing, wanted: AddToCase, person: int) -> None:
 def _note_wishes(sealing: Sealing, case: Case, wanted: AddToCase) -> None:
     """Keep how and when she may be reached where letters to her are timed: the server must obey it."""
     reach, hours = (next(iter(codes_of(wanted.answers, name)), "") for name in ("reach", "hours"))
-    facets = msgspec.structs.replace(case.facets, reach=reach, hours=hours)
+    _put_facets(sealing, case, msgspec.structs.replace(case.facets, reach=reach, hours=hours))
+
+
+def _put_facets(sealing: Sealing, case: Case, facets: Facets) -> None:
     if facets != case.facets:
         cases.put_facets(sealing.unit, case.id, facets)
         sealing.know(replace(case, facets=facets))

@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 
 from flows.core import Event, FileKind, Language
 
-ChannelName = Literal["telegram", "whatsapp", "preview"]
+ChannelName = Literal["telegram", "whatsapp", "preview", "voice"]
 
 
 @dataclass(frozen=True, slots=True)

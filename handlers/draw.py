@@ -30,3 +30,5 @@ class World:
     now: datetime
     rules: Mechanism
     draw: Draw
+    zone: str = "Asia/Aden"
+    """Where the association's clock hangs (SANAD_TIMEZONE): the rota's zone, where a shift names none."""

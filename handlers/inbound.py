@@ -26,7 +26,7 @@ from flows.core import (
 )
 from flows.engine import advance
 from flows.ways import holds_draft
-from handlers import alarms, cases
+from handlers import alarms, cases, entry_links, reminders, replies, rota_asks
 from handlers.cases import Sealing
 from handlers.channel import Handle, Inbound
 from handlers.draw import World
@@ -53,6 +53,8 @@ def receive(unit: Unit, inbound: Inbound, world: World) -> None:
     known = known or people.meet(unit, world.draw.number(), inbound.channel, inbound.address)
     if inbound.channel == "whatsapp":
         outbox.release(unit, known.index)
+    if entry_links.hear(unit, known, inbound, world):
+        return
     if known.staff is not None and _staff_pressed(unit, known, inbound, world):
         return
     _converse(unit, known, inbound, world)
@@ -69,6 +71,8 @@ def _converse(unit: Unit, known: Known, inbound: Inbound, world: World) -> None:
     untold = known.lapsed and carrier.person.quiet
     silence = _silence(turn.talk, world)
     people.keep_talk(unit, known.id, turn.talk, world.now, silence, asked_in=carrier.asked_in, lapsed=untold)
+    if carrier.person.cases and not carrier.person.left:
+        replies.release(unit, known.id, world)
 
 
 def _event(unit: Unit, known: Known, inbound: Inbound, world: World) -> Event:
@@ -165,7 +169,7 @@ def _staff_pressed(unit: Unit, known: Known, inbound: Inbound, world: World) -> 
     """Whether a member of staff answered a page with this."""
     assert known.staff is not None  # noqa: S101 - the caller asked
     staff.heard(unit, known.index, world.now)
-    return alarms.hear(unit, known.staff, inbound, world)
+    return any(hear(unit, known.staff, inbound, world) for hear in (alarms.hear, rota_asks.hear, reminders.hear))
 
 
 def _note_gone(unit: Unit, inbound: Inbound) -> None:

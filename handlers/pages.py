@@ -14,6 +14,7 @@ from flows.alarm import Alarm, Event, GaveBack, MadeContact, Passed, Took
 from flows.core import Pressed, Said
 from handlers import alarm_letters as letters
 from handlers import alarm_words as words
+from handlers import drill_letters
 from handlers.alarm_effects import Carrying, Pressing
 from handlers.alarm_turns import turn
 from handlers.channel import Inbound
@@ -21,12 +22,14 @@ from handlers.draw import World
 from handlers.page_words import Action, Spoken, understand
 from handlers.team import team
 from messages import Text
-from storage import alarms, outbox, pages
+from storage import alarms, audit, outbox, pages
 from storage.pages import LIVE, Page
 from storage.unit import Unit
 
 _BUTTON = re.compile(r"p\.([0-9a-z]{1,13})\.([tpcg])")
 _NUMBERS = 1 << 63
+_CHANGES = {"t": "take", "c": "contact", "g": "give_back"}
+"""What is written into the log of the desk, where the same can be done."""
 _LATELY = timedelta(hours=2)
 """For so long, 1 or 2 of somebody whose page is over is heard once as an answer to it: she may not have seen it."""
 
@@ -41,6 +44,11 @@ def hear(unit: Unit, staff: int, inbound: Inbound, world: World) -> bool:
             return _said(_Answering(unit, world, by), said)
         case _:
             return False
+
+
+def press(unit: Unit, staff: int, number: int, action: Action, channel: str, world: World) -> None:
+    """As if she had pressed a page's button, from a channel without any: she is answered where she is written to."""
+    _pressed(_Answering(unit, world, Pressing(staff, channel)), number, action)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,8 @@ def _act(to: _Answering, page: Page, action: Action) -> None:
         if turned is None or (not turned.effects and action != "p"):  # somebody was first
             _say_how_it_stands(to, page, turned.alarm if turned else kept[0])
         else:
+            if action in _CHANGES:
+                audit.record(to.unit, to.world.now, _CHANGES[action], staff=page.staff, case=page.case)
             _confirm(to, page, action)
 
 
@@ -149,7 +159,8 @@ def _say_how_it_stands(to: _Answering, page: Page, alarm: Alarm) -> None:
         case "taken" | "contacted" if alarm.staff != page.staff:
             to.reply(words.stale(words.confirmed(page.code, alarm.taken_at)))
         case "taken" | "contacted" | "closed":
-            to.reply(words.stale(words.over(page.code)))
+            over = drill_letters.over if alarm.drill else words.over
+            to.reply(words.stale(over(page.code)))
         case _:
             assert_never(alarm.status)
 

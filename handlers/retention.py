@@ -5,9 +5,11 @@ It never touches a case: cases have their own rule and their own hand.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flows.ways import files_of
 from handlers.draw import World
-from storage import files, inbox, outbox, people
+from storage import audit, files, inbox, outbox, people, reminders
 from storage.unit import Unit, millis
 
 
@@ -21,6 +23,15 @@ def sweep_drafts(unit: Unit, world: World) -> int:
     return len(silent)
 
 
+_A_DAY = timedelta(days=1)
+
+
+def sweep_log(unit: Unit, world: World) -> int:
+    """Remove what has been in the log for its time, at most once a day, since each removal is an entry itself."""
+    oldest, before = audit.oldest(unit), world.now - world.rules.retention.access_log
+    return 0 if oldest is None or oldest > before - _A_DAY else audit.trim(unit, before, world.now)
+
+
 def sweep_records(unit: Unit, world: World) -> int:
     """Forget ids of deliveries, letters and the alarms' log after their time. Says how many rows went."""
     keep = world.rules.retention
@@ -28,5 +39,6 @@ def sweep_records(unit: Unit, world: World) -> int:
     return (
         inbox.expire(unit, world.now - keep.seen_updates)
         + outbox.expire(unit, world.now - keep.undelivered_letters)
+        + reminders.sweep(unit, world.now)
         + unit.count(log, {"before": millis(world.now - keep.alarm_log)})
     )

@@ -17,7 +17,7 @@ from storage.unit import Unit
 def taken(unit: Unit, number: int, staff: int, world: World) -> None:
     """Somebody took the case: it is hers to lead, and if its key is not sealed to her, what follows will be."""
     assignments.begin(unit, world.draw.number(), number, staff, "lead", world.now)
-    _reach(unit, number, {staff}, world)
+    reach(unit, number, {staff}, world)
 
 
 def waiting(unit: Unit, number: int, world: World) -> None:
@@ -39,10 +39,12 @@ def widen(unit: Unit, number: int, world: World) -> None:
 def contacted(unit: Unit, number: int) -> None:
     """Somebody is in touch with her: only those who work on the case, and the recovery key, can open it from now on.
 
-    If nobody with a key of her own does, nothing is destroyed: it would leave a case that no colleague opens.
+    If none of them opens some part of it yet, nothing is destroyed: it would leave a case that no colleague opens, and
+    nobody could hand its older keys on to her.
     """
     keep = _keys_of(unit, {one.staff for one in assignments.of_case(unit, number)})
-    if keep:
+    shares = cases.shares(unit, number)
+    if {epoch for _reader, epoch in shares} == {epoch for reader, epoch in shares if reader in keep}:
         everybody = {reader.id for reader in readers.of_case(unit, number) if reader.kind == "recovery"}
         cases.drop_shares(unit, number, keep | everybody)
 
@@ -66,7 +68,7 @@ def take_off(unit: Unit, number: int, staff: int, world: World, *, for_good: boo
         cases.begin_epoch(unit, case, world.draw.seed(SEED), keys)
 
 
-def _reach(unit: Unit, number: int, staff: Collection[int], world: World) -> None:
+def reach(unit: Unit, number: int, staff: Collection[int], world: World) -> None:
     """See that these members can read what follows, beside those who can now."""
     case = cases.by_number(unit, number)
     if case is not None:
@@ -80,7 +82,8 @@ def _begin_unless_held(unit: Unit, case: Case, wanted: Collection[int], roles: C
     stay = [(one.id, one.public_key) for one in readers.of_case(unit, case.id) if one.id in held and not one.removed]
     also = [(one.id, one.public_key) for one in readers.all_of_staff(unit) if one.id in wanted]
     to = dict([*cases.readers(unit), *stay, *also, *_allowed(unit, case, roles)])
-    cases.begin_epoch(unit, case, world.draw.seed(SEED), sorted(to.items()))
+    barred = _keys_of(unit, assignments.excluded(unit, case.id))
+    cases.begin_epoch(unit, case, world.draw.seed(SEED), [one for one in sorted(to.items()) if one[0] not in barred])
 
 
 def _allowed(unit: Unit, case: Case, roles: Collection[str]) -> list[tuple[int, bytes]]:

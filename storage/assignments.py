@@ -49,6 +49,12 @@ def of_case(unit: Unit, case: int) -> list[Assignment]:
     return [Assignment(number, staff, part, moment(at)) for number, staff, part, at in unit.all(sql, {"case": case})]
 
 
+def cases_of(unit: Unit, staff: int) -> list[int]:
+    """The cases that a member works on."""
+    sql = "SELECT case_id FROM assignments WHERE staff_id = :staff AND until IS NULL ORDER BY since, case_id"
+    return [number for (number,) in unit.all(sql, {"staff": staff})]
+
+
 def works_on(unit: Unit, case: int, staff: int) -> bool:
     """Whether a member works on a case."""
     sql = "SELECT 1 FROM assignments WHERE case_id = :case AND staff_id = :staff AND until IS NULL"

@@ -29,6 +29,10 @@ class Facets(msgspec.Struct, frozen=True):
     """How she may be reached, by its code (flows.report_script.REACH); empty where she has not said."""
     hours: str = ""
     """When, by its code (flows.report_script.HOURS)."""
+    lowered: bool = False
+    """A person lowered the level: answers that were known then don't raise it again."""
+    withdrawn: bool = False
+    """She took it back: nobody writes to her about it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ def open_case(
     values = {"id": number, "code": code, "person": person, "public": public, "facets": sealed, "drill": int(drill)}
     unit.do(_OPEN, values | {"mechanism": mechanism, "now": millis(now)})
     _share(unit, number, 1, seed, to)
+    unit.wakes.add("cases")
     return Case(number, code, person, public, facets, "waiting", False, now, mechanism, drill=drill)  # noqa: FBT003
 
 
@@ -184,30 +189,64 @@ def by_number(unit: Unit, number: int) -> Case | None:
 
 def _case(unit: Unit, row: tuple[Any, ...]) -> Case:
     number, code, person, public, facets, status, finished, opened_at, mechanism, epoch, version, drill = row
-    known = decode(unit.vault.open(_facets(number), bytes(facets)), Facets)
+    known = facets_of(unit, number, bytes(facets))
     return Case(
         number, code, person, bytes(public), known, status, bool(finished), moment(opened_at), mechanism,
         epoch, version, bool(drill),
     )  # fmt: skip
 
 
-def of_person(unit: Unit, person: int) -> list[tuple[str, datetime, str, bool]]:
-    """Her cases, oldest first: code, opened at, status, finished."""
-    sql = "SELECT code, opened_at, status, finished FROM cases WHERE person_id = :person ORDER BY opened_at, code"
-    rows = unit.all(sql, {"person": person})
-    return [(code, moment(at), status, bool(finished)) for code, at, status, finished in rows]
+_OF_PERSON = """
+    SELECT code, opened_at, status, finished, heard_at,
+        (SELECT MAX(due_at) FROM replies WHERE case_id = cases.id AND state = 'sent') AS wrote_at
+    FROM cases WHERE person_id = :person ORDER BY opened_at, code
+"""
+
+
+def codes(unit: Unit, numbers: Sequence[int]) -> dict[int, str]:
+    """The codes of cases, by their numbers, as far as they are there still."""
+    found = (unit.one("SELECT code FROM cases WHERE id = :id", {"id": number}) for number in numbers)
+    return {number: row[0] for number, row in zip(numbers, found, strict=True) if row is not None}
+
+
+def of_person(unit: Unit, person: int) -> list[tuple[str, datetime, str, bool, datetime | None, bool]]:
+    """Her cases, oldest first: code, opened at, status, finished, when we last wrote to her, whether she answered."""
+    return [
+        (
+            code,
+            moment(at),
+            status,
+            bool(finished),
+            None if wrote is None else moment(wrote),
+            (heard or 0) > (wrote or 0),
+        )
+        for code, at, status, finished, heard, wrote in unit.all(_OF_PERSON, {"person": person})
+    ]
+
+
+def facets_of(unit: Unit, number: int, sealed: bytes) -> Facets:
+    """A case's facets as they lie in its row. Raises `Unreadable`."""
+    return decode(unit.vault.open(_facets(number), sealed), Facets)
 
 
 def put_facets(unit: Unit, number: int, facets: Facets) -> None:
     """Keep what routing now knows."""
     sealed = unit.vault.seal(_facets(number), encode(facets))
     unit.do("UPDATE cases SET facets = :facets, version = version + 1 WHERE id = :id", {"id": number, "facets": sealed})
+    unit.wakes.add("cases")
 
 
 def put_status(unit: Unit, number: int, status: str) -> None:
-    """Move a case: waiting, taken, contacted, closed."""
-    unit.do("UPDATE cases SET status = :status, version = version + 1 WHERE id = :id", {"id": number, "status": status})
+    """Move a case: waiting, taken, contacted, closed. One that goes on is not counted from its end any more."""
+    ended = "" if status == "closed" else ", closed_at = NULL"
+    sql = f"UPDATE cases SET status = :status, version = version + 1{ended} WHERE id = :id"  # noqa: S608 - our own words
+    unit.do(sql, {"id": number, "status": status})
     unit.wakes.add("cases")
+
+
+def note_closed(unit: Unit, number: int, now: datetime) -> None:
+    """It is over: how long it is kept is counted from now."""
+    unit.do("UPDATE cases SET closed_at = :now WHERE id = :id", {"id": number, "now": millis(now)})
 
 
 def finish(unit: Unit, number: int) -> None:
@@ -228,6 +267,7 @@ def put_items(unit: Unit, case: Case, number: int, sealed: bytes, staff: int | N
     sql = """INSERT INTO case_items (case_id, number, epoch, staff_id, body)
         VALUES (:case, :number, :epoch, :staff, :body)"""
     unit.do(sql, {"case": case.id, "number": number, "epoch": case.epoch, "staff": staff, "body": sealed})
+    unit.wakes.add("cases")
 
 
 def note_heard(unit: Unit, number: int, now: datetime) -> None:

@@ -157,6 +157,12 @@ def parts(unit: Unit, number: int) -> list[bytes]:
     return [bytes(body) for (body,) in rows]
 
 
+def part(unit: Unit, number: int, part: int) -> bytes | None:
+    """One sealed part; None behind the last."""
+    row = unit.one("SELECT body FROM file_parts WHERE file_id = :id AND part = :part", {"id": number, "part": part})
+    return None if row is None else bytes(row[0])
+
+
 def _handle(number: int) -> Place:
     return Place("files", "handle", str(number))
 

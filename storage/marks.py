@@ -24,6 +24,11 @@ def put(unit: Unit, name: str, value: str) -> None:
     unit.do(sql, {"name": name, "value": value.encode()})
 
 
+def drop(unit: Unit, name: str) -> None:
+    """Forget what stands under a name."""
+    unit.do("DELETE FROM marks WHERE name = :name", {"name": name})
+
+
 _HOLD = """
     INSERT INTO leases (name, holder, until_at) VALUES (:name, :holder, :until)
     ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until_at = excluded.until_at

@@ -5,6 +5,7 @@ It never runs by itself but from `sanad migrate`, and from the single-process co
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _FOLDER = Path(__file__).parent / "migrations"
+
+
+def revisions() -> list[str]:
+    """Every revision that this release knows, oldest first, without loading Alembic."""
+    return sorted(path.name.partition("_")[0] for path in (_FOLDER / "versions").glob("[0-9]*.py"))
 
 
 def head() -> str:
@@ -34,6 +40,27 @@ def migrate(url: str, to: str = "head") -> None:
         command.upgrade(_config(connection), to)
 
     _with_connection(url, upgrade)
+
+
+def rebuild(url: str, to: str, fill: Callable[[Connection], None], clear: Callable[[Connection], None]) -> None:
+    """Clear a database, make the tables of a revision, fill them, and bring them to this release: one transaction.
+
+    On SQLite it is none where tables are made: there the file must be a new one.
+    """
+    from alembic import command  # noqa: PLC0415 - as above
+
+    def work(connection: Connection) -> None:
+        clear(connection)
+        command.upgrade(_config(connection), to)
+        fill(connection)
+        command.upgrade(_config(connection), "head")
+
+    _with_connection(url, work)
+
+
+def look(url: str, act: Callable[[Connection], Any]) -> Any:
+    """Look into a database through its driver, in one transaction. Raises what its driver raises."""
+    return _with_connection(url, act)
 
 
 def _current(connection: Connection) -> str | None:

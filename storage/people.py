@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from flows.core import Person, Talk
 from storage.coding import decode, encode
-from storage.unit import Unit, millis
+from storage.unit import Unit, millis, moment
 from storage.vault import Place
 
 
@@ -90,6 +90,12 @@ def recall(unit: Unit, number: int) -> tuple[str, str, bytes, Person] | None:
         return None
     address = unit.vault.open(_address(number), bytes(row[1])).decode()
     return row[0], address, bytes(row[2]), decode(unit.vault.open(_facts(number), bytes(row[3])), Person)
+
+
+def last_wrote(unit: Unit, number: int) -> datetime | None:
+    """When a person last wrote to us."""
+    row = unit.one("SELECT heard_at FROM talks WHERE person_id = :id", {"id": number})
+    return moment(row[0]) if row and row[0] is not None else None
 
 
 def mark_gone(unit: Unit, index: bytes, *, gone: bool) -> None:

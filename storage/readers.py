@@ -6,13 +6,14 @@ It never sees a private half.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from storage.unit import Row, Unit
+from storage.unit import Row, Unit, millis
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Someone's public half; `removed` where newer cases are no longer sealed to it."""
+    """Someone's public half; `removed` where nothing new is sealed to it: it was replaced, or she is disabled."""
 
     id: int
     kind: str
@@ -22,7 +23,10 @@ class Reader:
     """Whose key it is, unless it is the recovery key."""
 
 
-_SELECT = "SELECT id, kind, public_key, removed_at IS NOT NULL, staff_id FROM readers"
+_SELECT = """
+    SELECT id, kind, public_key, staff_id, removed_at IS NOT NULL
+        OR EXISTS (SELECT 1 FROM staff WHERE staff.id = readers.staff_id AND active = 0)
+    FROM readers"""
 
 
 def of_case(unit: Unit, case: int) -> list[Reader]:
@@ -49,8 +53,20 @@ def all_of_staff(unit: Unit) -> list[Reader]:
     return [_reader(row) for row in unit.all(f"{_SELECT} WHERE kind = 'staff' AND removed_at IS NULL ORDER BY id")]
 
 
+def remove(unit: Unit, staff: int, now: datetime) -> None:
+    """A member's key is sealed to no more; what it opened, it opens."""
+    sql = "UPDATE readers SET removed_at = :now WHERE staff_id = :staff AND removed_at IS NULL"
+    unit.do(sql, {"staff": staff, "now": millis(now)})
+
+
+def by_number(unit: Unit, number: int) -> Reader | None:
+    """The key with this number."""
+    row = unit.one(f"{_SELECT} WHERE id = :id", {"id": number})
+    return None if row is None else _reader(row)
+
+
 def _reader(row: Row) -> Reader:
-    number, kind, key, gone, staff = row
+    number, kind, key, staff, gone = row
     return Reader(number, kind, bytes(key), bool(gone), staff)
 
 

@@ -71,6 +71,11 @@ def touch(unit: Unit, number: int, now: datetime) -> None:
     unit.do("UPDATE sessions SET seen_at = :now WHERE id = :id", {"id": number, "now": millis(now)})
 
 
+def empty(unit: Unit, number: int) -> None:
+    """From now on it is one under duress: the desk is empty."""
+    unit.do("UPDATE sessions SET duress = 1 WHERE id = :id", {"id": number})
+
+
 def end(unit: Unit, number: int, staff: int) -> bool:
     """End one session of a member's. False where she has none of this number."""
     sql = "DELETE FROM sessions WHERE id = :id AND staff_id = :staff"

@@ -1,4 +1,4 @@
-"""Keeps those who work here: name, role, language, the ways to reach them, the rota, invitations to the desk.
+"""Keeps those who work here: name, role, language, the ways to reach them, invitations to the desk.
 
 It never decides who is on call: that is `flows.rota`.
 """
@@ -11,7 +11,6 @@ from typing import Any
 import msgspec
 
 from flows.core import Language
-from flows.rota import Shift
 from storage.coding import decode, encode
 from storage.people import who
 from storage.unit import Unit, millis
@@ -99,6 +98,7 @@ def disable(unit: Unit, number: int) -> None:
     unit.do("UPDATE staff SET active = 0 WHERE id = :id", {"id": number})
     unit.do("DELETE FROM reaches WHERE staff_id = :id", {"id": number})
     unit.do("DELETE FROM sessions WHERE staff_id = :id", {"id": number})
+    unit.do("DELETE FROM voice_pins WHERE staff_id = :id", {"id": number})
 
 
 def heard(unit: Unit, index: bytes, now: datetime) -> None:
@@ -111,31 +111,6 @@ def invite(unit: Unit, token_hash: bytes, number: int, expires_at: datetime) -> 
     """Keep a one-time link's hash; the link itself is only ever shown once."""
     sql = "INSERT INTO invitations (token_hash, staff_id, expires_at) VALUES (:hash, :id, :expires)"
     unit.do(sql, {"hash": token_hash, "id": number, "expires": millis(expires_at)})
-
-
-_ADD_SHIFT = """
-    INSERT INTO shifts (id, staff_id, level, starts, ends, zone, overrides, covers)
-    VALUES (:id, :staff, :level, :starts, :ends, :zone, :overrides, :covers)
-"""
-
-
-def add_shift(unit: Unit, shift: Shift) -> None:
-    """Keep a shift, in wall-clock time of its own zone."""
-    values = {"id": shift.id, "staff": shift.staff_id, "level": shift.level, "zone": shift.zone}
-    times = {"starts": shift.starts.isoformat(), "ends": shift.ends.isoformat()}
-    unit.do(_ADD_SHIFT, values | times | {"overrides": int(shift.override), "covers": shift.covers})
-
-
-def shifts(unit: Unit) -> list[Shift]:
-    """Every shift, by its start."""
-    sql = "SELECT id, staff_id, level, starts, ends, zone, overrides, covers FROM shifts ORDER BY starts, id"
-    return [_shift(row) for row in unit.all(sql)]
-
-
-def _shift(row: tuple[Any, ...]) -> Shift:
-    number, staff, level, starts, ends, zone, overrides, covers = row
-    times = datetime.fromisoformat(starts), datetime.fromisoformat(ends)
-    return Shift(number, staff, level, *times, zone, override=bool(overrides), covers=covers)
 
 
 def _facts(number: int) -> Place:

@@ -93,7 +93,7 @@ class Vault:
         self._sealers = {key.id: AESGCM(_derive(key, b"sanad seal")) for key in ring}
         self._finders = tuple(_derive(key, b"sanad blind index") for key in ring)
         self._newest = ring[0].id
-        self._signer = Ed25519PrivateKey.from_private_bytes(_derive(ring[0], b"sanad audit log"))
+        self._signers = {key.id: Ed25519PrivateKey.from_private_bytes(_derive(key, b"sanad audit log")) for key in ring}
         self._head = bytes([_VERSION, len(self._newest)]) + self._newest.encode()
 
     def seal(self, place: Place, plain: bytes) -> bytes:
@@ -117,11 +117,15 @@ class Vault:
 
     def sign(self, message: bytes) -> tuple[str, bytes]:
         """Sign with the newest key's Ed25519 half, which does nothing else: the key's id, and 64 bytes."""
-        return self._newest, self._signer.sign(message)
+        return self._newest, self._signers[self._newest].sign(message)
 
     def signing_key(self) -> tuple[str, bytes]:
         """The newest key's id, and the 32 public bytes that its signatures are checked with."""
-        return self._newest, self._signer.public_key().public_bytes_raw()
+        return self._newest, self.signing_keys()[self._newest]
+
+    def signing_keys(self) -> dict[str, bytes]:
+        """Every key's id and public bytes, as far as the ring holds it: what `signing_key` gave while it was newest."""
+        return {name: signer.public_key().public_bytes_raw() for name, signer in self._signers.items()}
 
     def index(self, what: str) -> bytes:
         """The blind index under which `what` is stored: HMAC-SHA256 with a key of its own, 32 bytes."""
@@ -155,6 +159,16 @@ def unpad(padded: bytes) -> bytes:
 def fingerprint(data: bytes) -> str:
     """SHA-256 in hex, to compare keys by eye and files by machine."""
     return hashlib.sha256(data).hexdigest()
+
+
+_SHOWN = 32
+"""Hexadecimal digits of a fingerprint that people compare: 128 bits."""
+
+
+def shown(public: bytes) -> str:
+    """A public key's fingerprint in groups of four, to be compared by eye and by voice."""
+    digits = fingerprint(public)[:_SHOWN]
+    return " ".join(digits[at : at + 4] for at in range(0, _SHOWN, 4))
 
 
 def _derive(key: Key, purpose: bytes) -> bytes:

@@ -23,7 +23,7 @@ from flows.rota import Shift
 from messages import Text
 from messages.catalog import render
 from messages.text import BLANK
-from storage import staff
+from storage import shifts, staff
 from storage.vault import Place, Unreadable, pad
 from tests import telling
 from tests.people import Woman
@@ -167,7 +167,7 @@ async def works_here(place: Town, number: int, role: str, language: Language, le
     if level is not None:
         starts, ends = datetime(2020, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001 - wall-clock
         shift = Shift(chance.number(), who, level, starts, ends, "Asia/Aden")
-        await place.working.store.write(staff.add_shift, shift)
+        await place.working.store.write(shifts.add, shift)
     return Woman(place.phone(number, has_written=True), language)
 
 

@@ -27,7 +27,7 @@ from bot.wiring import Sanad, wired
 from flows.rota import RotaLevel, Shift
 from handlers import alarms
 from handlers.cases import OpenedCase, read_case
-from storage import cases, staff
+from storage import cases, shifts, staff
 from storage.seal import public_key
 from storage.vault import Key, write_key
 from tests.platforms.phones import Clock
@@ -39,7 +39,7 @@ SEED = bytes(range(100, 132))
 SECRET = "town-secret"
 
 
-class _Server(uvicorn.Server):
+class _Server(app.Server):
     """A server that says when it is up, or has given up."""
 
     def __init__(self, config: uvicorn.Config) -> None:
@@ -108,7 +108,15 @@ class Town:
             return app.routes(sanad)
 
         site = app.assembled(wired(self.settings, now=self.now), found, with_duties=True)
-        config = uvicorn.Config(site, "127.0.0.1", self.settings.port, log_config=None, access_log=False, lifespan="on")
+        config = uvicorn.Config(
+            site,
+            "127.0.0.1",
+            self.settings.port,
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            lifespan="on",
+        )
         server = _Server(config)
         task = asyncio.create_task(server.serve())
         await server.is_up.wait()
@@ -136,7 +144,7 @@ class Town:
         if level is not None:
             starts, ends = datetime(2020, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001 - wall-clock
             shift = Shift(chance.number(), number, level, starts, ends, "Asia/Aden")
-            await self.working.store.write(staff.add_shift, shift)
+            await self.working.store.write(shifts.add, shift)
         return number
 
     async def opens_case(self, code: str) -> OpenedCase:
@@ -177,6 +185,7 @@ async def town(
             twilio_auth_token=SecretStr(twilio.auth_token),
             twilio_api_url=twilio.url,
             twilio_whatsapp_from="+14155238886",
+            twilio_voice_from="+14155230000",
         )
         place = Town(telegram, twilio, settings, clock, log)
         try:

@@ -20,6 +20,7 @@ from bot.commands.findings import Finding, bad, good
 from bot.settings import Settings
 from bot.wiring import open_channels
 from handlers.channel import Channel
+from handlers.members import phone
 
 _UNREACHED = (aiohttp.ClientError, OSError, TimeoutError)
 _MANY_PENDING = 100
@@ -95,6 +96,24 @@ async def whatsapp_findings(settings: Settings) -> list[Finding]:
         findings.append(bad("whatsapp", "TWILIO_WHATSAPP_FROM is missing", mend))
     async with _channel(settings, "whatsapp") as channel:
         return [await _account(settings, channel), *findings]
+
+
+async def voice_findings(settings: Settings) -> list[Finding]:
+    """The number that calls come from, where one is set."""
+    sender = settings.twilio_voice_from
+    if not sender:
+        return []
+    if not settings.twilio_account_sid:
+        mend = "Set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_WHATSAPP_FROM, or remove TWILIO_VOICE_FROM."
+        return [bad("voice", "TWILIO_VOICE_FROM is set, but no Twilio account: nobody is called", mend)]
+    findings = list(_public(settings, "voice"))
+    if phone(sender) != sender:
+        mend = "Set it to a number of the account that may make calls, + and digits, without spaces."
+        findings.append(bad("voice", "TWILIO_VOICE_FROM is no telephone number", mend))
+    if not findings:
+        door = f"{settings.address}/voice"
+        findings.append(good("voice", f"calls ask {door} what to say; Twilio must allow calls to your countries"))
+    return findings
 
 
 async def _account(settings: Settings, channel: Channel | None) -> Finding:

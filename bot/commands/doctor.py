@@ -13,7 +13,7 @@ from rich.text import Text
 
 from bot import mechanism
 from bot.commands import outcome
-from bot.commands.channels_checked import telegram_findings, whatsapp_findings
+from bot.commands.channels_checked import telegram_findings, voice_findings, whatsapp_findings
 from bot.commands.database_checked import database_findings, inside_findings
 from bot.commands.findings import Finding, bad, good
 from bot.commands.outcome import Problem
@@ -49,7 +49,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     if usable:
         for finding in await _asked("database", _look_inside, settings):
             yield finding
-    for about, ask in (("telegram", telegram_findings), ("whatsapp", whatsapp_findings)):
+    for about, ask in (("telegram", telegram_findings), ("whatsapp", whatsapp_findings), ("voice", voice_findings)):
         for finding in await _asked(about, ask, settings):
             yield finding
     if not settings.telegram_bot_token.get_secret_value() and not settings.twilio_account_sid:

@@ -12,12 +12,12 @@ from pathlib import Path
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot import chance
-from bot.commands import outcome, recovery_file
+from bot.commands import outcome, recovery_file, share_page, shares
 from bot.commands.opened import opened, opened_without_keys
 from bot.commands.outcome import Problem, remark, result
 from bot.commands.recovery_file import RecoveryKey, shown
 from bot.settings import Settings
-from storage import canary, cases, readers, rotation
+from storage import audit, canary, cases, readers, rotation
 from storage.inventory import Personal
 from storage.readers import Reader
 from storage.seal import SEED
@@ -51,6 +51,7 @@ async def rotate(settings: Settings) -> None:
             pass
         if not remaining:
             await store.write(canary.keep)
+            await store.write(audit.record, chance.now(), "keys:rotated")
     if remaining:
         raise Problem(_what_is_left(remaining, unreadable))
     result(f"Everything is sealed with key {newest}.")
@@ -101,28 +102,59 @@ def _progress() -> Progress:
     return Progress(*columns, console=outcome.console(err=True))
 
 
-async def recovery(settings: Settings, out: Path) -> None:
-    """Make a recovery pair: the private half to a file, then the public half to the database."""
+async def recovery(settings: Settings, out: Path, into: str = "") -> None:
+    """Make a recovery pair: the private half to a file, or into paper shares; then the public half to the database."""
+    parts = shares.read_split(into) if into else None
     key = RecoveryKey(chance.number(), chance.random_bytes(SEED))
-    recovery_file.refuse_existing(out)
+    (recovery_file if parts is None else share_page).refuse_existing(out)
     async with opened_without_keys(settings, may_make=True) as store:
-        recovery_file.write(out, key, chance.now())
+        _write(out, key, parts)
         try:
             before, count = await store.write(_register, key, chance.now())
         except BaseException:
-            recovery_file.withdraw(out)
+            (recovery_file if parts is None else share_page).withdraw(out)
             raise
-    result(f"{out}: private half of the recovery key {shown(key.public_key)}")
-    remark(
-        f"Every case opened from now on is sealed to it. There is no other copy: move {out} to two safe places away "
-        "from this server, try it with `sanad open`, and delete it here."
-    )
+    if parts is None:
+        result(f"{out}: private half of the recovery key {shown(key.public_key)}")
+        remark(
+            f"Every case opened from now on is sealed to it. There is no other copy: move {out} to two safe places "
+            "away from this server, try it with `sanad open`, and delete it here."
+        )
+    else:
+        _say_shares(out, key, parts)
     if before is not None:
         older = f"{count} older cases stay sealed to it, not to this one: keep it as well." if count else ""
         remark(
             f"The earlier recovery key ({shown(before.public_key)}) is not used for new cases any more. "
             f"{older or 'No case is sealed to it: it may be destroyed.'}"
         )
+
+
+def split(file: Path, into: str, out: Path) -> None:
+    """Split a key that lies in a file into paper shares. Raises `WrongWords`."""
+    parts = shares.read_split(into)
+    key = recovery_file.read(file)
+    share_page.refuse_existing(out)
+    _write(out, key, parts)
+    _say_shares(out, key, parts)
+    remark(f"{file} still opens everything by itself: delete it, with its copies, once the pages are in safe hands.")
+
+
+def _write(out: Path, key: RecoveryKey, parts: tuple[int, int] | None) -> None:
+    now = chance.now()
+    if parts is None:
+        recovery_file.write(out, key, now)
+    else:
+        share_page.write(out, shares.split(key.seed, *parts), key.seed, now)
+
+
+def _say_shares(out: Path, key: RecoveryKey, parts: tuple[int, int]) -> None:
+    needed, count = parts
+    result(f"{out}: {count} shares of the recovery key {shown(key.public_key)}; any {needed} of them open it.")
+    remark(
+        "The key itself is written nowhere. Print each page on a printer without a memory or copy it by hand, give "
+        f"each to another holder, then delete {out}. RECOVERY.md is what a holder needs to know."
+    )
 
 
 def _register(unit: Unit, key: RecoveryKey, now: datetime) -> tuple[Reader | None, int]:

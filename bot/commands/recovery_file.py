@@ -16,12 +16,11 @@ from pathlib import Path
 
 from bot.commands.outcome import WrongWords
 from storage.seal import SEED, public_key
-from storage.vault import fingerprint
+from storage.vault import shown
 
 _KIND = "Sanad recovery key"
 _VERSION = 1
-_SHOWN = 32
-"""Hexadecimal digits of a fingerprint that people compare: 128 bits."""
+__all__ = ["RecoveryKey", "is_open_to_others", "read", "refuse_existing", "shown", "withdraw", "write"]
 _NOTE = "Private. Whoever has this file can read every case sealed to it. Keep it offline; nobody has another copy."
 
 
@@ -36,12 +35,6 @@ class RecoveryKey:
     def public_key(self) -> bytes:
         """The public half."""
         return public_key(self.seed)
-
-
-def shown(public: bytes) -> str:
-    """A public key's fingerprint in groups of four, to be compared by eye."""
-    digits = fingerprint(public)[:_SHOWN]
-    return " ".join(digits[at : at + 4] for at in range(0, _SHOWN, 4))
 
 
 def refuse_existing(path: Path) -> None:

@@ -5,10 +5,8 @@ It never decides who is paged: that is `flows.rota` and the alarms.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rich.table import Table
@@ -20,8 +18,8 @@ from bot.commands.opened import opened
 from bot.commands.outcome import WrongWords, remark, result
 from bot.commands.staff import found, is_reachable, shifts_of_active
 from bot.settings import Settings
-from flows.rota import RotaLevel, Shift, gaps, on_call
-from storage import staff
+from flows.rota import RotaLevel, Shift, Stretch, gaps, stretches
+from storage import shifts, staff
 from storage.staff import Member
 from storage.unit import Unit
 
@@ -39,16 +37,6 @@ class Wanted:
     zone: str = ""
     override: bool = False
     covers: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """From when to when (aware, UTC) these are on call at a level; nobody where `names` is empty."""
-
-    starts: datetime
-    ends: datetime
-    level: RotaLevel
-    names: tuple[str, ...]
 
 
 async def add(settings: Settings, wanted: Wanted) -> None:
@@ -85,7 +73,7 @@ def _add(
         )
     except ValueError as error:
         raise WrongWords(str(error)) from None
-    staff.add_shift(unit, shift)
+    shifts.add(unit, shift)
     return shift, member, covered
 
 
@@ -103,19 +91,21 @@ async def show(settings: Settings, days: int) -> None:
     """Print who is on call now, and the coming days with their gaps."""
     now, zone = chance.now(), zone_of(settings.sanad_timezone)
     async with opened(settings) as store:
-        stretches, current = await store.read(_look_ahead, now, now + timedelta(days=days))
+        ahead, names = await store.read(_look_ahead, now, now + timedelta(days=days))
+
+    def said(one: Stretch) -> str:
+        return ", ".join(names[number] for number in one.staff) or "NOBODY"
+
     drawn = outcome.console()
-    for level in LEVELS:
-        names = ", ".join(current[level])
-        drawn.print(f"Now, {level}: {names}" if names else Text(f"Now, {level}: NOBODY", "bold red"))
+    for one in ahead[: len(LEVELS)]:
+        drawn.print(Text(f"Now, {one.level}: {said(one)}", "" if one.staff else "bold red"))
     table = Table("From", "To", "Level", "On call", title=f"The next {days} days, {zone.key}", box=None)
-    for one in stretches:
-        gap = not one.names
-        row = (_local(one.starts, zone), _local(one.ends, zone), one.level, ", ".join(one.names) or "NOBODY")
-        table.add_row(*row, style="bold red" if gap else None)
+    for one in ahead:
+        row = (_local(one.starts, zone), _local(one.ends, zone), one.level, said(one))
+        table.add_row(*row, style=None if one.staff else "bold red")
     drawn.print(table)
-    for one in stretches:
-        if not one.names:
+    for one in ahead:
+        if not one.staff:
             remark(f"Gap. To mend it: {mending(one.starts, one.ends, one.level, zone)}")
 
 
@@ -130,36 +120,18 @@ def mending(starts: datetime, ends: datetime, level: RotaLevel, zone: ZoneInfo) 
     )
 
 
-def _look_ahead(unit: Unit, now: datetime, until: datetime) -> tuple[list[Stretch], dict[RotaLevel, tuple[str, ...]]]:
+def _look_ahead(unit: Unit, now: datetime, until: datetime) -> tuple[list[Stretch], dict[int, str]]:
+    """The time from now on, cut wherever those on call change; and names."""
+    listed = shifts_of_active(unit)
+    ahead = [one for level in LEVELS for one in stretches(listed, level, now, until)]
     names = {member.id: member.name for member in staff.members(unit)}
-    shifts = shifts_of_active(unit)
-    current = {level: tuple(names[number] for number in on_call(shifts, level, now)) for level in LEVELS}
-    found_ahead = [one for level in LEVELS for one in _stretches(shifts, level, now, until, names)]
-    return sorted(found_ahead, key=lambda one: (one.starts, LEVELS.index(one.level))), current
-
-
-def _stretches(
-    shifts: list[Shift], level: RotaLevel, now: datetime, until: datetime, names: dict[int, str]
-) -> Iterator[Stretch]:
-    """The time from now on, cut wherever those on call change."""
-    edges = {edge for shift in shifts if shift.level == level for edge in shift.span if now < edge < until}
-    held: Stretch | None = None
-    for starts, ends in pairwise(sorted({now, until, *edges})):
-        present = tuple(names[number] for number in on_call(shifts, level, starts))
-        if held and held.names == present:
-            held = Stretch(held.starts, ends, level, present)
-            continue
-        if held:
-            yield held
-        held = Stretch(starts, ends, level, present)
-    if held:
-        yield held
+    return sorted(ahead, key=lambda one: (one.starts, LEVELS.index(one.level))), names
 
 
 def gaps_ahead(unit: Unit, now: datetime, days: int) -> dict[RotaLevel, list[tuple[datetime, datetime]]]:
     """Where nobody who can be reached is on call, in the coming days."""
-    shifts = shifts_of_active(unit)
-    return {level: gaps(shifts, level, now, now + timedelta(days=days)) for level in LEVELS}
+    listed = shifts_of_active(unit)
+    return {level: gaps(listed, level, now, now + timedelta(days=days)) for level in LEVELS}
 
 
 def zone_of(name: str) -> ZoneInfo:

@@ -29,7 +29,7 @@ from flows.rota import Shift
 from handlers.channel import Inbound
 from handlers.media import fetch_now
 from handlers.rendering import outgoing
-from storage import cases, outbox, staff
+from storage import cases, outbox, shifts, staff
 from storage.outbox import Lane, Letter
 from storage.seal import SEED, public_key
 from storage.unit import Unit
@@ -177,4 +177,4 @@ def _staff(unit: Unit, now: datetime) -> None:
     number = chance.number()
     staff.add(unit, number, staff.Facts("Huda", "en"), "focal_point", {"preview": _ON_CALL}, now)
     day, span = now.replace(tzinfo=None), timedelta(days=2)
-    staff.add_shift(unit, Shift(chance.number(), number, "first", day - span, day + span, "UTC"))
+    shifts.add(unit, Shift(chance.number(), number, "first", day - span, day + span, "UTC"))

@@ -2,6 +2,7 @@
 
 import { look } from "./preview/inside.js";
 import { words } from "./preview/make.js";
+import { showDesk } from "./preview/desk.js";
 import { Phone } from "./preview/phone.js";
 
 const opened = Date.now();
@@ -56,5 +57,6 @@ stream.addEventListener("open", () => (status.textContent = ""));
 stream.addEventListener("error", () => (status.textContent = words.lost));
 
 for (const [name, tab] of tabs) tab.addEventListener("click", () => choose(name));
+showDesk();
 narrow.addEventListener("change", () => tabs.forEach((_, name) => badge(name, 0)));
 look();

@@ -4,18 +4,53 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from console.desk import guard
+from console.desk import (
+    account,
+    case,
+    cases,
+    drills,
+    entry,
+    events,
+    factor,
+    guard,
+    load,
+    log,
+    people,
+    rota,
+    voice,
+    welcome,
+    work,
+)
 from console.desk.guard import Way
 from console.desk.visit import Desk
 
-WAYS: tuple[Way, ...] = ()
+WAYS: tuple[Way, ...] = (
+    *entry.WAYS,
+    *welcome.WAYS,
+    *factor.WAYS,
+    *account.WAYS,
+    *people.WAYS,
+    *cases.WAYS,
+    *events.WAYS,
+    *load.WAYS,
+    *log.WAYS,
+    *work.WAYS,
+    *case.WAYS,
+    *rota.WAYS,
+    *drills.WAYS,
+    *voice.WAYS,
+)
 """Every address of the desk with the right that it needs: the index of these pages."""
 
 
 def routes(desk: Desk) -> list[BaseRoute]:
     """The desk's routes, /desk and below."""
-    static = Mount("/desk/static", guard.Marked(StaticFiles(directory=Path(__file__).parent.parent / "static")))
+    desk.store.listen(desk.hub.woken)
+    files = StaticFiles(directory=Path(__file__).parent.parent / "static")
+    # Only what is the same for everybody is compressed: a page with a secret in it would give it away by its size.
+    static = Mount("/desk/static", guard.Marked(GZipMiddleware(files)))
     return [*guard.routes(desk, WAYS), static]

@@ -9,10 +9,14 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from traceback import extract_tb
 from typing import Literal
 from urllib.parse import urlsplit
 
+import structlog
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -27,6 +31,7 @@ from storage.sessions import Session
 from storage.staff import Member
 from storage.unit import Unit, millis
 
+_log = structlog.get_logger()
 Needs = Right | Literal["anyone", "half"]
 """anyone: no session · half: a session whose second factor is still to come · else a right."""
 HEADERS = {
@@ -37,13 +42,15 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), clipboard-read=()",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex",
 }
 LARGEST = 4 * 1024 * 1024
 """Bytes of a request: a case's shares for all readers fit in it many times."""
+_LOOPBACK = frozenset({"localhost", "::1"})
+"""This machine by its other names: the demo is opened by any of them."""
 _FRESH = 60_000
 """Milliseconds for which a session counts as used without writing it down again."""
 
@@ -65,7 +72,12 @@ def routes(desk: Desk, ways: Iterable[Way]) -> list[Route]:
 
 def _route(desk: Desk, way: Way) -> Route:
     async def guarded(request: Request) -> Response:
-        answer = await _answer(desk, way, request)
+        try:
+            answer = await _answer(desk, way, request)
+        except HTTPException:
+            raise  # the framework's own refusals, such as a body that is too large
+        except Exception as error:  # noqa: BLE001 - whatever broke, nothing of it may get out: it may hold her words
+            answer = _broken(desk, way, request, error)
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)
         return answer
@@ -77,16 +89,16 @@ async def _answer(desk: Desk, way: Way, request: Request) -> Response:
     language = _language(request)
     changes = request.method not in {"GET", "HEAD"}
     if changes and not _is_ours(desk, request):
-        return _refuse(Visit(request, desk, language), 403)
+        return refuse(Visit(request, desk, language), 403)
     visit = await _visit(desk, request, language)
     if way.needs == "anyone":
         return await way.endpoint(visit)
     if visit.signed is None or not (visit.signed.confirmed or way.needs == "half"):
         return _to_the_door(request)
-    if changes and not await _brings_token(visit):
-        return _refuse(visit, 403)
+    if changes and not await brings_token(visit):
+        return refuse(visit, 403)
     if way.needs != "half" and not may(visit.member.role, way.needs):
-        return _refuse(visit, 403)
+        return refuse(visit, 403)
     return await way.endpoint(visit)
 
 
@@ -99,10 +111,15 @@ async def _visit(desk: Desk, request: Request, language: Language) -> Visit:
     if found is None:
         return Visit(request, desk, language)
     member, session = found
-    if millis(now) - millis(session.seen_at) > _FRESH:
+    if by_hand(request) and millis(now) - millis(session.seen_at) > _FRESH:
         await desk.store.write(sessions.touch, session.id, now)
     chosen = request.cookies.get("language") or member.language
     return Visit(request, desk, "en" if chosen == "en" else "ar", member, session)
+
+
+def by_hand(request: Request) -> bool:
+    """Whether she did something, rather than the page for itself: what it does unasked keeps no session alive."""
+    return "x-desk-live" not in request.headers and request.headers.get("accept") != "text/event-stream"
 
 
 def _find(unit: Unit, token: str, agent: bytes, now: object) -> tuple[Member, Session] | None:
@@ -135,10 +152,12 @@ def _origin(address: str) -> tuple[str, str, int | None]:
         port = parts.port
     except ValueError:
         return "", "", None
-    return parts.scheme, parts.hostname or "", port
+    host = parts.hostname or ""
+    return parts.scheme, "127.0.0.1" if host in _LOOPBACK else host, port
 
 
-async def _brings_token(visit: Visit) -> bool:
+async def brings_token(visit: Visit) -> bool:
+    """Whether a change brings what only a page of this session knows."""
     given = visit.request.headers.get("x-desk-token", "")
     kind = visit.request.headers.get("content-type", "")
     if not given and kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
@@ -150,6 +169,15 @@ def _language(request: Request) -> Language:
     return "en" if request.cookies.get("language") == "en" else "ar"
 
 
+def _broken(desk: Desk, way: Way, request: Request, error: Exception) -> Response:
+    """A sentence for her, and for the log what kind of error it was, and where."""
+    place = extract_tb(error.__traceback__)[-1]
+    at = f"{Path(place.filename).name}:{place.lineno}"
+    _log.error("desk_failed", way=way.path, error=type(error).__name__, at=at)
+    said = t("Something went wrong on our side. What you did last may not be kept: go back to the desk and look.")
+    return PlainTextResponse(Visit(request, desk, _language(request)).say(said) + "\n", 500)
+
+
 def _to_the_door(request: Request) -> Response:
     """Whoever is not signed in goes to the door; a fetch is told so by its status."""
     if request.headers.get("hx-request"):
@@ -159,7 +187,8 @@ def _to_the_door(request: Request) -> Response:
     return PlainTextResponse("", 401)
 
 
-def _refuse(visit: Visit, status: int) -> Response:
+def refuse(visit: Visit, status: int) -> Response:
+    """The one sentence for whatever may not be done from here."""
     said = t("This isn't possible from here. Go back to the desk and try again.")
     return PlainTextResponse(visit.say(said) + "\n", status)
 
@@ -170,7 +199,7 @@ def paths(ways: Sequence[Way]) -> list[tuple[str, str]]:
 
 
 class Marked:
-    """ASGI middleware for the desk's own code and fonts: the same strict headers, and kept by the browser for a day.
+    """ASGI middleware for the desk's own code and fonts: the same strict headers; kept by the browser, which asks each time whether they changed.
 
     `keeper.js` alone may compile WebAssembly (Argon2id): it runs in a worker without a page, whose policy is its own.
     """
@@ -184,7 +213,7 @@ class Marked:
         async def send_marked(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(HEADERS | {"Cache-Control": "public, max-age=86400"})
+                headers.update(HEADERS | {"Cache-Control": "public, no-cache"})
                 if scope["path"].endswith("/keeper.js"):
                     headers["Content-Security-Policy"] = WORKER_POLICY
             await send(message)

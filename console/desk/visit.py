@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -17,10 +18,15 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from console.desk.hub import Hub
+from console.desk.when import ago
 from flows.core import Language
 from flows.roles import Right, may
+from handlers.board import Board
 from handlers.draw import World
-from messages import Text, t, tn
+from messages import Text
+from messages import t as sentence
+from messages import tn as counted_sentence
 from messages.catalog import render
 from storage.sessions import Session
 from storage.staff import Member
@@ -51,6 +57,8 @@ class Desk:
     zone: ZoneInfo
     bot: Mapping[str, str] = field(default_factory=dict)
     """How the bot is found, by channel: a Telegram link, a WhatsApp number."""
+    board: Board = field(default_factory=Board)
+    hub: Hub = field(default_factory=Hub)
 
     @property
     def secure(self) -> bool:
@@ -67,6 +75,8 @@ class Visit:
     language: Language
     found: Member | None = None
     signed: Session | None = None
+    renewed: str = ""
+    """The session's next token, where this very answer gives it to her: what the page's forms must bring back."""
 
     @property
     def member(self) -> Member:
@@ -100,17 +110,22 @@ class Visit:
         """Words in her language."""
         return render(text, self.language)
 
+    def ago(self, at: datetime) -> Markup:
+        """When something was or will be, seen from now, as a `<time>` in her language."""
+        return ago(at, self.world().now, self.language, self.desk.zone)
+
     def page(self, template: str, /, status: int = 200, **values: Any) -> Response:
         """A page, or a part of one, from `templates/desk/`. In it, `t(…)`, `tn(…)` and `say(text)` speak."""
         shown = TEMPLATES.get_template(f"desk/{template}").render(self._words() | values)
         return HTMLResponse(shown, status)
 
     def _words(self) -> dict[str, Any]:
+        # Under other names than `t` and `tn`: here nothing is marked, the templates' own sentences are.
         def said(english: str, /, **blanks: Any) -> str:
-            return self.say(t(english, **blanks))
+            return self.say(sentence(english, **blanks))
 
         def counted(one: str, many: str, /, count: int, **blanks: Any) -> str:
-            return self.say(tn(one, many, count, **blanks))
+            return self.say(counted_sentence(one, many, count, **blanks))
 
         return {
             "t": said,
@@ -122,13 +137,14 @@ class Visit:
             "member": self.found,
             "may": self.may,
             "zone": self.desk.zone,
+            "ago": self.ago,
             "csrf": Markup('<input type="hidden" name="token" value="{}">').format(self.csrf) if self.signed else "",
         }
 
     @property
     def csrf(self) -> str:
         """What every form and every fetch of this session must bring back; another site can't know it."""
-        cookie = self.request.cookies.get(cookie_name(self.desk), "")
+        cookie = self.renewed or self.request.cookies.get(cookie_name(self.desk), "")
         return sha256(b"sanad form\x00" + cookie.encode()).hexdigest()
 
     def go(self, path: str) -> Response:

@@ -37,7 +37,8 @@ from tests.flows.chat import NOW, Chat, given, through_json
 
 LABEL, HINT, OPTIONS, PREVIEW = 24, 72, 10, 40
 REPORTS = tuple(
-    Report(f"A{n:02}-AAA".replace("0", "B").replace("1", "C"), NOW, "waiting", finished=True) for n in range(20, 41)
+    Report(f"A{n:02}-AAA".replace("0", "B").replace("1", "C"), NOW, "waiting" if n % 2 else "taken", finished=True)
+    for n in range(20, 41)
 )
 BESIDE: tuple[Event, ...] = (
     Said("back"),

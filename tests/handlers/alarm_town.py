@@ -22,7 +22,7 @@ from handlers.draw import Draw, World
 from handlers.lanes import Ready
 from handlers.rendering import outgoing
 from storage import alarms as kept
-from storage import cases, outbox, pages, people, staff
+from storage import cases, outbox, pages, people, shifts, staff
 from storage.alarms import Entry
 from storage.outbox import Lane
 from storage.seal import public_key
@@ -116,7 +116,7 @@ class Town:
         wall = self.now.replace(tzinfo=None)
         start, end = wall - timedelta(days=30), wall + timedelta(days=300)
         shift = Shift(str(next(self._numbers)), str(phone.number), level, start, end, "UTC")  # type: ignore[arg-type]
-        await self.store.write(staff.add_shift, shift)
+        await self.store.write(shifts.add, shift)
 
     async def meets_her(self, *, quiet: bool = False) -> Phone:
         """The reporter, who has opened a case."""

@@ -22,8 +22,12 @@ Callbacks: `tw.statuses` ("sent", "delivered", "read"), `tw.withholds_callbacks(
 Media: MediaUrl0 wants Basic auth and redirects to another host, where no credentials may come:
 `tw.leaked_credentials` counts them. `tw.kept_words()` and `tw.media` are what Twilio still holds.
 `tw.calls` logs (method, params, at, status) under CreateMessage, ListMessages, FetchMessage, UpdateMessage,
-DeleteMessage, ListMedia, FetchMedia, DeleteMedia, CreateCall; `tw.voice_calls` what was to be rung; `tw.deliveries`
-every request to the project with the status of its answer. Not there: SMS, replies in TwiML, fetching a MediaUrl.
+DeleteMessage, ListMedia, FetchMedia, DeleteMedia, CreateCall, ListCalls; `tw.voice_calls` what was to be rung;
+`tw.deliveries` every request to the project with the status of its answer. Not there: SMS, replies to a message in
+TwiML, fetching a MediaUrl.
+Calls: `line = tw.telephone("+967…")`, `call = await line.rings()`, `await call.is_answered()`,
+`await call.types("2741#")`, `await call.keeps_silent()`, `call.hangs_up()`, `is_not_answered()`, `is_busy()`;
+`call.heard` is what was said.
 """
 
 from __future__ import annotations

@@ -15,9 +15,9 @@ from aiohttp import web
 
 from tests.platforms import contract_twilio as contract
 from tests.platforms.failures import Failures
+from tests.platforms.twilio_calls import Calls
 from tests.platforms.twilio_checks import Refusal
-from tests.platforms.twilio_outgoing import Outgoing
-from tests.platforms.twilio_records import VERSION, Media, Record, rfc2822
+from tests.platforms.twilio_records import VERSION, Media, Record
 
 Fields = dict[str, list[str]]
 Act = Callable[[web.Request, Fields], Any]
@@ -26,7 +26,7 @@ MESSAGE = ACCOUNT + "/Messages/{sid:(?:SM|MM)[0-9a-f]{32}}"
 MEDIA = MESSAGE + "/Media/{media:ME[0-9a-f]{32}}{json:(?:\\.json)?}"
 
 
-class Rest(Outgoing):
+class Rest(Calls):
     """The REST API of one account."""
 
     def __init__(self, *, account_sid: str, auth_token: str, sender: str, **more: Any) -> None:
@@ -51,6 +51,7 @@ class Rest(Outgoing):
             web.get(MEDIA, self._as("FetchMedia", self._fetch_media)),
             web.delete(MEDIA, self._as("DeleteMedia", self._drop_media)),
             web.post(ACCOUNT + "/Calls.json", self._as("CreateCall", self._ring)),
+            web.get(ACCOUNT + "/Calls.json", self._as("ListCalls", self._list_calls)),
         ]
         self.url = await self.open(routes, port=self._port)
         self.media_url = await self.open([web.get("/media/{key}", self._serve_media)], host="localhost")
@@ -179,17 +180,18 @@ class Rest(Outgoing):
             return web.Response(status=403)
         return web.Response(body=media.data, content_type=media.content_type)
 
-    def _ring(self, request: web.Request, params: Fields) -> tuple[Any, int]:
+    def _ring(self, _: web.Request, params: Fields) -> tuple[Any, int]:
         fields = {name: values[0] for name, values in params.items()}
         if not contract.E164.fullmatch(fields.get("To", "")):
             raise Refusal(21211, fields.get("To", ""))
         if not fields.get("Url") and not fields.get("Twiml") and not fields.get("ApplicationSid"):
             raise Refusal(21205)
         self.voice_calls.append(fields)
-        sid = self.new_sid("CA")
-        call = {"sid": sid, "account_sid": self.account_sid, "to": fields["To"], "from": fields.get("From")}
-        now = rfc2822(self.clock.now())
-        return {**call, "status": "queued", "date_created": now, "uri": f"{request.path[:-5]}/{sid}.json"}, 201
+        return self.rings(params).view(self.account_sid) | {"status": "queued"}, 201
+
+    def _list_calls(self, request: web.Request, _: Fields) -> tuple[Any, int]:
+        found = [call.view(self.account_sid) for call in self.listed(dict(request.query))]
+        return {"calls": found, "page": 0, "page_size": 50, "uri": request.path, "next_page_uri": None}, 200
 
 
 async def _fields_of(request: web.Request) -> Fields:

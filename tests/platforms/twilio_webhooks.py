@@ -70,6 +70,10 @@ class Webhooks(Served):
 
     async def post(self, url: str, params: Params, made: str | None) -> int:
         """Post once with this signature (None: without) and return the answer's status, 0 when there was none."""
+        return (await self.posted(url, params, made)).status
+
+    async def posted(self, url: str, params: Params, made: str | None) -> Post:
+        """Like `post`, with the whole answer."""
         headers = {} if made is None else {"X-Twilio-Signature": made}
         headers["I-Twilio-Idempotency-Token"] = hashlib.sha256(f"{url}{params}".encode()).hexdigest()
         timeout = aiohttp.ClientTimeout(total=self._answer_within, sock_connect=contract.CONNECT_WITHIN)
@@ -81,7 +85,7 @@ class Webhooks(Served):
                 entry.status = answer.status
         except (aiohttp.ClientError, TimeoutError):
             entry.status = 0
-        return entry.status
+        return entry
 
     def public(self, url: str) -> str:
         """A local address as the world knows it."""

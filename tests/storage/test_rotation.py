@@ -11,13 +11,13 @@ from flows.alarm import Alarm
 from flows.climbing import begin
 from flows.core import Answer, Person, Talk
 from messages import t
-from storage import alarms, canary, cases, files, outbox, people, rotation, staff
+from storage import alarms, canary, cases, files, logins, outbox, people, rotation, sessions, staff, voice
 from storage.inventory import Personal, sealed_by
 from storage.outbox import Lane
 from storage.seal import public_key
 from storage.store import Store
 from storage.unit import Unit
-from storage.vault import Key, KeysUnusable, Vault
+from storage.vault import Key, KeysUnusable, Place, Vault
 from tests.conftest import open_store
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -41,7 +41,25 @@ def _plant(unit: Unit, alarm: Alarm) -> None:
         unit, 60, "KTR-4MW", bytes(32), person=1, facets=facets, mechanism="1", now=NOW, to=cases.readers(unit)
     )
     alarms.add(unit, 60, alarm)
+    _plant_desk(unit)
     files.want(unit, files.FileNote(70, "photo", bytes(32)), 1, "whatsapp", b"handle", NOW)
+
+
+def _plant_desk(unit: Unit) -> None:
+    """What the desk keeps under the server's keys."""
+    work, reply = (
+        unit.vault.seal(Place(*one), b"said") for one in (("cases", "work", "60"), ("replies", "body", "61"))
+    )
+    unit.do("UPDATE cases SET work = :work WHERE id = 60", {"work": work})
+    unit.do(
+        """INSERT INTO replies (id, case_id, staff_id, body, state, due_at, made_at)
+        VALUES (61, 60, 50, :body, 'held', 0, 0)""",
+        {"body": reply},
+    )
+    logins.put(unit, 50, "هدى", bytes(16), bytes(32), bytes(60), NOW)
+    logins.put_factor(unit, 50, bytes(20), 0, ())
+    voice.put_pin(unit, 50, voice.Pin(bytes(16), bytes(32)))
+    sessions.begin(unit, 62, bytes(32), 50, bytes(32), "phone", NOW, confirmed=True, duress=False)
 
 
 def _letter(unit: Unit, key: str, reader: bytes, address: str) -> None:
@@ -112,6 +130,9 @@ async def test_afterwards_the_new_key_alone_opens_everything(planted: Rings) -> 
     assert case is not None
     assert case.facets.level == "high"
     assert await read(alarms.load, 60) is not None
+    login = await read(logins.by_name, "هُدى")
+    assert login is not None
+    assert (login.staff, login.totp) == (50, bytes(20))
     assert await read(files.note, 70) == files.FileNote(70, "photo", bytes(32))
     assert [wanted.handle for wanted in await planted.new.write(files.due, NOW, NOW)] == [b"handle"]
     assert len(await planted.new.write(outbox.claim, "whatsapp", Lane.CONVERSATION, 9, NOW)) == PEOPLE

@@ -91,5 +91,9 @@ def basic(auth: tuple[str, str]) -> str:
     return aiohttp.encode_basic_auth(*auth)
 
 
-def _text(values: dict[str, Any] | None) -> dict[str, str] | None:
-    return None if values is None else {name: str(value) for name, value in values.items()}
+def _text(values: dict[str, Any] | None) -> list[tuple[str, str]] | None:
+    """Fields as they are written; one with several values (a call's status events) comes several times."""
+    if values is None:
+        return None
+    several = ((name, value if isinstance(value, list) else [value]) for name, value in values.items())
+    return [(name, str(one)) for name, ones in several for one in ones]

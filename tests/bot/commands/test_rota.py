@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from storage import staff
+from storage import shifts
 from tests.bot.commands.conftest import Sanad
 
 LONG = ("--from", "2020-01-01T00:00", "--to", "2100-01-01T00:00")
@@ -22,7 +22,7 @@ def team(sanad: Sanad) -> Sanad:
 
 def test_a_shift_is_kept_as_it_was_said(team: Sanad) -> None:
     team.works("rota", "add", "--who", "هُدى", "--from", "2026-01-01T08:00", "--to", "2026-01-01T20:00")
-    (shift,) = team.with_store(lambda store: store.read(staff.shifts))
+    (shift,) = team.with_store(lambda store: store.read(shifts.every))
     assert (shift.starts, shift.ends) == (datetime(2026, 1, 1, 8), datetime(2026, 1, 1, 20))  # noqa: DTZ001
     assert (shift.level, shift.zone, shift.override, shift.covers) == ("first", "Asia/Aden", False, None)
 
@@ -52,7 +52,7 @@ def test_words_that_are_off_are_said_and_nothing_is_kept(team: Sanad, words: lis
     called = team("rota", "add", *words)
     assert called.exit_code == 2
     assert about in called.stderr
-    assert team.with_store(lambda store: store.read(staff.shifts)) == []
+    assert team.with_store(lambda store: store.read(shifts.every)) == []
 
 
 def test_an_empty_rota_shows_nobody_and_how_to_mend_it(team: Sanad) -> None:

@@ -1,0 +1,118 @@
+"""The desk as its users feel it: the list beside many cases, a case opened in the browser, her words arriving.
+
+The whole program serves over HTTP, with the emulators of the platforms; only the rows of the many cases are made up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+from playwright.async_api import async_playwright
+
+from bot import chance
+from bot.chance import random_bytes
+from storage.cases import Facets
+from storage.coding import encode
+from storage.migrate import migrate
+from storage.unit import millis
+from storage.vault import Place, Vault, read_ring
+from tests.desk.staff import Desks, Staffer
+from tests.people import Woman
+from tests.town import KEY, Town, town
+
+OPEN = 10_000
+"""Cases that are not closed: more than any team could work on."""
+_CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
+_ADD = """
+    INSERT INTO cases (id, code, public_key, facets, status, finished, mechanism, opened_at, heard_at)
+    VALUES (?, ?, ?, ?, ?, 1, 'filled', ?, ?)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Seconds that the list took on the server and over HTTP, request by request, and how large the file is (GiB)."""
+
+    taken: list[float]
+    size: float
+
+
+@asynccontextmanager
+async def _town(folder: Path) -> AsyncIterator[Town]:
+    migrate(f"sqlite:///{folder / 'sanad.db'}")
+    async with town(f"sqlite:///{folder / 'sanad.db'}", folder) as place:
+        yield place
+
+
+async def run_list(folder: Path, cases: int, times: int, progress: Callable[[int], None]) -> Listed:
+    """Ask for the list again and again, as a coordinator, who sees every open case."""
+    database = folder / "sanad.db"
+    migrate(f"sqlite:///{database}")
+    await asyncio.to_thread(_fill, database, cases, progress)
+    async with _town(folder) as place, Desks(place) as desks:
+        salma = await desks.hired("Salma", "coordinator")
+        await salma.get("/desk")  # the first look unseals the facets of all open cases; it is told apart
+        taken = []
+        for number in range(times):
+            began = perf_counter()
+            answer = await salma.get("/desk", params={"whose": "all", "page": str(1 + number % 5)})
+            taken.append(perf_counter() - began)
+            assert answer.status == 200, answer.status
+    return Listed(taken, database.stat().st_size / 2**30)
+
+
+def _fill(path: Path, cases: int, progress: Callable[[int], None]) -> None:
+    vault, now = Vault(read_ring(KEY), random_bytes), millis(chance.now())
+    levels = ("critical", "high", "medium", "low")
+    database = sqlite3.connect(path, isolation_level=None)
+    try:
+        for start in range(0, cases, 10_000):
+            database.execute("BEGIN")
+            rows = []
+            for place in range(start, min(start + 10_000, cases)):
+                number, at = chance.number(), now - 3_600_000 - place * 60_000
+                facets = encode(Facets(levels[place % 4], (), {"governorate": "YE-MA"}))
+                sealed = vault.seal(Place("cases", "facets", str(number)), facets)
+                status = ("waiting", "taken", "contacted")[place % 3] if place < OPEN else "closed"
+                rows.append((number, f"filled{place}", random_bytes(1216), sealed, status, at, at))
+            database.executemany(_ADD, rows)
+            database.execute("COMMIT")
+            progress(min(start + 10_000, cases))
+    finally:
+        database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Milliseconds from asking for a case of 20 items until all of it is shown, and until her new words are."""
+
+    shown: list[float]
+    arrived: list[float]
+
+
+async def run_case(folder: Path, chromium: str, times: int, progress: Callable[[int], None]) -> Opened:
+    """Open a case of 20 items in Chromium again and again; then let her write, and see her words arrive."""
+    from tests.desk.case_story import open_case, told_case, until_words  # noqa: PLC0415 - only where a browser is
+
+    async with _town(folder) as place, Desks(place) as desks, async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=list(_CHROMIUM))
+        her, huda, code = await _case_of_20(place, desks, told_case)
+        shown, arrived = [], []
+        page = await open_case.signed_in(browser, place, huda)
+        for done in range(times):
+            shown.append(await open_case(page, place, code))
+            progress(done + 1)
+        for number in range(times):
+            arrived.append(await until_words(page, her, f"word {number}"))
+        await browser.close()
+    return Opened(shown, arrived)
+
+
+async def _case_of_20(place: Town, desks: Desks, told: Callable[..., object]) -> tuple[Woman, Staffer, str]:
+    raise NotImplementedError

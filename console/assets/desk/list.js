@@ -1,0 +1,44 @@
+// Keeps the list of cases fresh: hears from the server that something changed, and asks for the list again.
+// It never learns what changed, and it doesn't keep a session alive: what it asks is marked as not hers.
+
+import htmx from "htmx.org";
+import { tell } from "./saying.js";
+
+const LIVE = { "X-Desk-Live": "1" };
+const COME_BACK = 10_000;
+let line = null;
+
+/** Listen while somebody is signed in; `root` is what has just been put into the page. */
+export function mount() {
+  if (!document.querySelector("nav.ways")) hangUp();
+  else if (!line) listen();
+}
+
+function listen() {
+  line = new EventSource("/desk/events");
+  line.addEventListener("cases", () => document.dispatchEvent(new CustomEvent("desk:cases")));
+  line.addEventListener("error", () => {
+    if (line?.readyState !== EventSource.CLOSED) return; // it comes back by itself
+    hangUp();
+    setTimeout(() => mount(), COME_BACK);
+  });
+}
+
+function hangUp() {
+  line?.close();
+  line = null;
+}
+
+document.addEventListener("desk:cases", async () => {
+  const list = document.getElementById("list");
+  if (!list) return;
+  const before = list.innerText;
+  await htmx.ajax("GET", location.pathname + location.search, {
+    target: list, select: "#list", swap: "outerHTML", headers: LIVE,
+  });
+  const now = document.getElementById("list");
+  if (now && now.innerText !== before) tell(now.dataset.live);
+});
+
+addEventListener("pagehide", hangUp);
+addEventListener("pageshow", () => document.body && mount());

@@ -1,0 +1,45 @@
+"""Looks up how the woman of a case is reached, and what she wishes about that.
+
+It never decides whether she may be written to: `flows.hours` does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flows.core import Person
+from flows.hours import Wishes
+from storage import people
+from storage.cases import Case
+from storage.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Her:
+    """How she is written to."""
+
+    channel: str
+    address: str
+    index: bytes
+    person: Person
+
+
+def her(unit: Unit, case: Case) -> Her | None:
+    """Whose case it is; None where there is no way left to her."""
+    found = None if case.person is None else people.recall(unit, case.person)
+    return None if found is None else Her(*found)
+
+
+def wishes(unit: Unit, case: Case) -> Wishes:
+    """What is known of how and when she may be reached about a case."""
+    known = her(unit, case)
+    facets = case.facets
+    return Wishes(
+        reach=facets.reach,
+        hours=facets.hours,
+        urgent=facets.level in {"critical", "high"},
+        quiet=known is not None and known.person.quiet,
+        withdrawn=facets.withdrawn,
+        gone=known is None,
+        heard_at=None if known is None or known.person.left else people.last_wrote(unit, case.person or 0),
+    )
