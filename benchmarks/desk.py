@@ -13,22 +13,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from playwright.async_api import async_playwright
-
 from bot import chance
 from bot.chance import random_bytes
-from storage.cases import Facets
+from storage.cases import Facets, Item, add_items, by_code
 from storage.coding import encode
 from storage.migrate import migrate
-from storage.unit import millis
+from storage.unit import Unit, millis
 from storage.vault import Place, Vault, read_ring
-from tests.desk.staff import Desks, Staffer
+from tests.desk.case_story import Shown, opening_ms, reported, taken, with_passphrase
+from tests.desk.desk_browser import desk_open
+from tests.desk.staff import Desks
 from tests.people import Woman
 from tests.town import KEY, Town, town
 
 OPEN = 10_000
 """Cases that are not closed: more than any team could work on."""
-_CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
+ITEMS = 20
+"""Sealed items of the case that is opened."""
 _ADD = """
     INSERT INTO cases (id, code, public_key, facets, status, finished, mechanism, opened_at, heard_at)
     VALUES (?, ?, ?, ?, ?, 1, 'filled', ?, ?)
@@ -98,21 +99,42 @@ class Opened:
 
 async def run_case(folder: Path, chromium: str, times: int, progress: Callable[[int], None]) -> Opened:
     """Open a case of 20 items in Chromium again and again; then let her write, and see her words arrive."""
-    from tests.desk.case_story import open_case, told_case, until_words  # noqa: PLC0415 - only where a browser is
-
-    async with _town(folder) as place, Desks(place) as desks, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=list(_CHROMIUM))
-        her, huda, code = await _case_of_20(place, desks, told_case)
-        shown, arrived = [], []
-        page = await open_case.signed_in(browser, place, huda)
-        for done in range(times):
-            shown.append(await open_case(page, place, code))
-            progress(done + 1)
-        for number in range(times):
-            arrived.append(await until_words(page, her, f"word {number}"))
-        await browser.close()
+    async with _town(folder) as place, Desks(place) as desks:
+        huda = await with_passphrase(desks, "Huda")
+        code = await reported(place, Woman(place.phone(1), "ar"))
+        await taken(place, huda, code)
+        await _filled(place, code)
+        shown = []
+        async with desk_open(chromium, place, carrying=huda) as screen:
+            case = Shown(screen, code)
+            await case.opens()
+            for done in range(times):
+                await screen.page.locator("nav.ways a[href='/desk']").click()
+                await screen.page.locator(f'main a[href="/desk/cases/{code}"]').first.wait_for()
+                shown.append(await opening_ms(screen.page, f"/desk/cases/{code}"))
+                progress(done + 1)
+            written = {"id": str(chance.number()), "words": "How are you today?"}
+            await huda.post(f"/desk/cases/{code}/messages", json=written)  # what she writes now is her answer
+            arrived = [await _arrival(place, case, f"word {number} of hers") for number in range(times)]
     return Opened(shown, arrived)
 
 
-async def _case_of_20(place: Town, desks: Desks, told: Callable[..., object]) -> tuple[Woman, Staffer, str]:
-    raise NotImplementedError
+async def _filled(place: Town, code: str) -> None:
+    """Bring a case to 20 sealed items."""
+
+    def add(unit: Unit) -> None:
+        case = by_code(unit, code)
+        assert case is not None
+        row = unit.one("SELECT COUNT(*) FROM case_items WHERE case_id = :id", {"id": case.id})
+        for number in range(ITEMS - (row[0] if row else 0)):
+            add_items(unit, case, chance.number(), [Item("words", place.now(), {"words": f"more, {number}"})])
+
+    await place.working.store.write(add)
+
+
+async def _arrival(place: Town, case: Shown, words: str) -> float:
+    """Milliseconds from the webhook's call until her words stand in the open page."""
+    began = perf_counter()
+    await place.phone(1).says(words)
+    await case.page.get_by_text(words).first.wait_for()
+    return (perf_counter() - began) * 1000

@@ -13,11 +13,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from handlers.entry import hashed
 
 from console.phones import DeskAccount
 from flows.rota import RotaLevel, Shift
 from handlers.draw import World
+from handlers.entry import hashed
 from storage import cases, logins, shifts, staff
 from storage.seal import SEED, public_key
 from storage.unit import Unit

@@ -225,6 +225,8 @@ def share(unit: Unit, code: str, who: Who, asked: Shares, world: World) -> Done:
         if key is not None and key.id == wanted:
             kept = _hand_keys(unit, case, one.staff, asked.shares)
             note(unit, who, "share", case, world, one.staff)
+            if case.status == "contacted":  # those who work on it may now hold all of it between them
+                sharing.contacted(unit, case.id)
             return Done({"kept": kept})
     raise NotDone(400, "unusable", NOT_ON_IT)
 

@@ -199,8 +199,9 @@ def paths(ways: Sequence[Way]) -> list[tuple[str, str]]:
 
 
 class Marked:
-    """ASGI middleware for the desk's own code and fonts: the same strict headers; kept by the browser, which asks each time whether they changed.
+    """ASGI middleware for the desk's own code and fonts: the same strict headers.
 
+    The browser keeps them, and asks each time whether they changed.
     `keeper.js` alone may compile WebAssembly (Argon2id): it runs in a worker without a page, whose policy is its own.
     """
 

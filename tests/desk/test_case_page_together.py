@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
+from storage.seal import public_key
+from storage.vault import shown
 from tests.desk.case_story import Shown, told, with_case, with_passphrase
 from tests.desk.desk_browser import desk_open
 from tests.desk.staff import Desks, Staffer
@@ -74,7 +76,7 @@ async def test_a_note_written_while_the_case_got_a_new_key_is_sealed_anew_by_its
         assert any(item.get("words") == NOTE for item in (await place.opens_case(code)).data["items"])
 
 
-async def test_the_open_page_hands_the_key_on_to_whoever_is_asked_in(desks: Desks, place: Town, chromium: str) -> None:
+async def test_whoever_reads_it_hands_the_key_on_by_a_press(desks: Desks, place: Town, chromium: str) -> None:
     huda, code, _ = await with_case(desks)
     assert (await huda.post(f"/desk/cases/{code}/contact", json={})).status == 200
     rana = await with_passphrase(desks, "رنا")
@@ -85,6 +87,11 @@ async def test_the_open_page_hands_the_key_on_to_whoever_is_asked_in(desks: Desk
         await expect(case.body.locator('[data-fill="shut"]')).to_contain_text("هدى")
         async with desk_open(chromium, place, carrying=huda) as other:
             await Shown(other, code).opens()
+            team = other.page.locator('[data-fill="team"]')
+            await expect(team.locator('[data-fill="hand"]:not([hidden]) [data-fingerprint]')).to_have_text(
+                shown(public_key(rana.seed))
+            )
+            await team.get_by_role("button", name="سلّميها المفتاح").click()
             await expect(other.page.locator('[data-fill="team"]')).not_to_contain_text("بعد.")
         await screen.page.reload()
         await case.unlocks()

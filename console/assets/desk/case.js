@@ -4,7 +4,7 @@ import { Refused } from "./asking.js";
 import { reason } from "./case_act.js";
 import { bringDrafts, keepDrafts, wipe } from "./case_drafts.js";
 import { fill, timed } from "./case_make.js";
-import { closed, forget, handOn, refresh, things } from "./case_open.js";
+import { closed, forget, refresh, things } from "./case_open.js";
 import { showPeople, workOnPeople } from "./case_people.js";
 import { compose, showTalk } from "./case_talk.js";
 import { fetchTimes, showTimes } from "./case_times.js";
@@ -15,7 +15,7 @@ import { forgetFiles, showFiles } from "./files.js";
 import { keeper, Locked } from "./keeper.js";
 import { each } from "./mounting.js";
 import { tell } from "./saying.js";
-import { dictionary, listed, say } from "./words.js";
+import { dictionary, say } from "./words.js";
 
 /** Milliseconds after which opening is shown as progress. */
 const A_MOMENT = 400;
@@ -112,18 +112,6 @@ class CasePage {
     this.heard = things(open, "words").length;
     if (this.heard > before) tell(say("she_wrote"));
     if (isFirst) await Promise.all([this.composer.begin(), bringDrafts(body, open)]);
-    await this.handOn();
-  }
-
-  /** Colleagues who were asked in can't read what was sealed before: this page hands the key on by itself. */
-  async handOn() {
-    const lacking = JSON.stringify(this.open.data.missing.map(({ reader, epochs }) => [reader, epochs]));
-    if (lacking === "[]" || lacking === this.tried) return;
-    this.tried = lacking;
-    const names = await handOn(this.open);
-    if (names.length === 0) return;
-    tell(say("handed_on", { names: listed(names) }));
-    this.look({ live: true });
   }
 
   failed(error) {

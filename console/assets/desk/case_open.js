@@ -102,16 +102,26 @@ export function answers(open) {
   return Object.assign({}, ...open.entries.map(({ content }) => content.answers ?? {}));
 }
 
-/** Hand the key on to colleagues who lack some of it → the names of those who have it now. */
-export async function handOn(open) {
-  const { case: caseNumber, missing } = open.data;
-  const done = [];
-  for (const { name, reader, publicKey, epochs } of missing) {
-    const mine = epochs.map(String).filter((epoch) => open.epochs.has(epoch));
-    if (mine.length === 0) continue;
-    const sealed = mine.map(async (epoch) => [epoch, await keeper.reseal({ caseNumber, epoch, reader, publicKey })]);
-    await ask(`${open.base}/shares`, { reader, shares: Object.fromEntries(await Promise.all(sealed)) });
-    done.push(name);
-  }
-  return done;
+/** Which keys of the case a colleague lacks and this page holds. */
+export function canHandOn(open, { epochs }) {
+  return epochs.map(String).filter((epoch) => open.epochs.has(epoch));
+}
+
+/** Hand the case's keys on to a colleague who lacks them. A person asks for it, having seen whose key it is. */
+export async function handOn(open, colleague) {
+  const { reader, publicKey } = colleague;
+  const caseNumber = open.data.case;
+  const sealed = canHandOn(open, colleague).map(async (epoch) => [
+    epoch,
+    await keeper.reseal({ caseNumber, epoch, reader, publicKey }),
+  ]);
+  await ask(`${open.base}/shares`, { reader, shares: Object.fromEntries(await Promise.all(sealed)) });
+}
+
+/** A public key's fingerprint in groups of four, as her account page and `sanad recover` show it. */
+export async function fingerprint(publicKey) {
+  const bytes = Uint8Array.from(atob(publicKey), (letter) => letter.charCodeAt(0));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const digits = [...digest.slice(0, 16)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return digits.match(/.{4}/g).join(" ");
 }

@@ -3,7 +3,9 @@
 import { ask } from "./asking.js";
 import { act, attempt, sealed, sends } from "./case_act.js";
 import { badge, choices, named, row, show, timed } from "./case_make.js";
+import { canHandOn, fingerprint, handOn } from "./case_open.js";
 import { go } from "./going.js";
+import { tell } from "./saying.js";
 import { say } from "./words.js";
 
 export function showPeople(root, open, again) {
@@ -22,13 +24,28 @@ export function showPeople(root, open, again) {
     place("name").append(named(one.name), one.staff === me ? ` (${say("you")})` : "");
     place("part").append(badge(one.part === "lead" ? "good" : "", say(`part_${one.part}`)));
     place("since").append(timed(one.since));
-    const lacks = missing.some(({ staff }) => staff === one.staff);
+    const lacks = missing.find(({ staff }) => staff === one.staff);
+    if (lacks && canHandOn(open, lacks).length > 0) handsOn(place("hand"), lacks, open, again);
     place("reads").textContent = keyless.includes(one.name) ? say("keyless") : say(lacks ? "reads_some" : "reads_all");
     place("off-part").hidden = one.staff === me || !gives;
     takesOff(place("off"), one.staff, open, again);
     return element;
   });
   list.replaceChildren(...rows);
+}
+
+/** She can't read what was sealed before she came: whoever reads it hands the key on, by a press. */
+function handsOn(part, colleague, open, again) {
+  part.hidden = false;
+  const button = part.querySelector("button");
+  fingerprint(colleague.publicKey).then((digits) => (part.querySelector("[data-fingerprint]").textContent = digits));
+  button.addEventListener("click", () =>
+    attempt(button, async () => {
+      await handOn(open, colleague);
+      tell(say("handed_on", { names: named(colleague.name).textContent }));
+      await again();
+    }),
+  );
 }
 
 function takesOff(form, staff, open, again) {

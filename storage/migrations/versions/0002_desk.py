@@ -65,7 +65,7 @@ def _epochs() -> None:
 
 
 def _lists() -> None:
-    """What the list of cases reads at each look stands in small indexes of what is open: a million closed cost nothing."""
+    """The list of cases reads small indexes of what is open: a million closed ones cost nothing."""
     is_open = sa.text("status <> 'closed'")
     line = ["opened_at", "status", "id", "version", "heard_at", "answered_at", "drill"]
     op.create_index("cases_open", "cases", line, sqlite_where=is_open, postgresql_where=is_open)
