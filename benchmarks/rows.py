@@ -6,6 +6,7 @@ It measures nothing by itself; the modules named after each row do.
 from __future__ import annotations
 
 import asyncio
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from statistics import median
 
 import msgspec
 
-from benchmarks import broadcast, growth, kills, paging, size
+from benchmarks import broadcast, desk, growth, kills, paging, size
 from benchmarks.contest import Result
 from benchmarks.story import Story
 from benchmarks.table import Row
@@ -155,6 +156,36 @@ def grown(bench: Bench) -> list[Row]:
     return [Row("growth: one message, filled / empty", found.filled / found.empty, "x", 1.2, peer=peer, note=note)]
 
 
+def at_the_desk(bench: Bench) -> list[Row]:
+    """The desk: its list beside many cases, a case opened in the browser, her words arriving in an open page."""
+    times, rows = bench.many(60, 20), []
+    for cases in (desk.OPEN, bench.many(1_000_000, 50_000)):
+        with _folder() as folder:
+            found = asyncio.run(desk.run_list(folder, cases, times, bench.says(f"list, {cases:,} cases", cases)))
+        taken = [seconds * 1000 for seconds in sorted(found.taken)]
+        note = f"GET /desk by HTTP, {desk.OPEN:,} of them open; {times} times; {found.size:.1f} GiB"
+        first = f"first after a start {found.first * 1000:,.0f} ms"
+        rows.append(Row(f"list of {cases:,} cases: median", median(taken), "ms", 100, note=note))
+        rows.append(Row(f"list of {cases:,} cases: worst", taken[-1], "ms", note=first))
+    return [*rows, *_opened(bench)]
+
+
+def _opened(bench: Bench) -> list[Row]:
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        return []
+    times = bench.many(20, 5)
+    with _folder() as folder:
+        found = asyncio.run(desk.run_case(folder, chromium, times, bench.says("case in the browser", times)))
+    note = f"{times} times in Chromium, key unlocked"
+    return [
+        Row("case of 20 items: pressed until shown, median", median(found.shown), "ms", 1000, note=note),
+        Row("case of 20 items: worst", max(found.shown), "ms", 1000, note=note),
+        Row("her words in an open case: median", median(found.arrived), "ms", 1000, note="from the webhook's call"),
+        Row("her words in an open case: worst", max(found.arrived), "ms", 1000, note=f"{times} times"),
+    ]
+
+
 def started(bench: Bench) -> list[Row]:
     """Start and size."""
     updates = bench.many(100_000, 5000)
@@ -193,6 +224,7 @@ ROWS: Mapping[str, Callable[[Bench], list[Row]]] = {
     "danger": danger,
     "broadcast": letters,
     "growth": grown,
+    "desk": at_the_desk,
     "start": started,
     "kills": killed,
 }

@@ -12,12 +12,14 @@ from typing import Any
 
 import msgspec
 
+from flows.alarm import LetGo, Reopened
 from flows.core import AddToCase, OpenCase
 from flows.report_script import codes_of
 from flows.rules import highest
 from handlers import alarms, sharing, work_off
+from handlers.alarm_turns import turn
 from handlers.draw import World
-from storage import cases, files
+from storage import assignments, audit, cases, files
 from storage.cases import Case, Facets, Item, SealedCase
 from storage.seal import SEED, FileKey
 from storage.unit import Taken, Unit
@@ -129,6 +131,8 @@ def add(sealing: Sealing, wanted: AddToCase, person: int) -> None:
     content = msgspec.to_builtins({"answers": wanted.answers, "words": wanted.words, "files": wanted.files})
     sealing.put(case, wanted.kind, {name: value for name, value in content.items() if value})
     cases.note_heard(sealing.unit, case.id, sealing.world.now)
+    if case.status == "closed" and wanted.kind != "withdrawn":
+        _go_on(sealing, case)
     match wanted.kind:
         case "report":
             cases.finish(sealing.unit, case.id)
@@ -142,6 +146,20 @@ def add(sealing: Sealing, wanted: AddToCase, person: int) -> None:
             pass
     for number in wanted.files:
         bind_file(sealing, number, case)
+
+
+def _go_on(sealing: Sealing, case: Case) -> None:
+    """She tells more of a closed case: it is her lead's again, or waits for somebody. Nobody looks at closed ones."""
+    unit, world = sealing.unit, sealing.world
+    lead = next((one.staff for one in assignments.of_case(unit, case.id) if one.part == "lead"), 0)
+    turned = turn(unit, case.id, Reopened(lead), world)
+    if turned is None or not turned.effects:
+        return  # a higher level has opened it already
+    cases.put_status(unit, case.id, "contacted")
+    audit.record(unit, world.now, "reopen", case=case.id)
+    if not lead:
+        turn(unit, case.id, LetGo(lead, by_her=True), world)
+    sealing.forget(case)
 
 
 def _note_wishes(sealing: Sealing, case: Case, wanted: AddToCase) -> None:

@@ -14,15 +14,17 @@ from typing import Literal
 
 import phonenumbers
 
+from flows.alarm import LetGo
 from flows.core import Language
 from flows.roles import ROLES
 from handlers import alarm_letters, sharing, work_off
+from handlers.alarm_turns import turn
 from handlers.draw import World
 from handlers.entry_words import invited_anew
 from handlers.team import team
 from messages.arabic import digits, normalise, strip_controls
 from storage import assignments, audit, cases, links, logins, readers, sessions, staff
-from storage.cases import NoReader
+from storage.cases import Case, NoReader
 from storage.staff import Facts, Member
 from storage.unit import Unit
 
@@ -182,6 +184,13 @@ def _take_off(unit: Unit, case: int, number: int, world: World) -> None:
     found = cases.by_number(unit, case)
     with contextlib.suppress(NoReader):
         if found is not None:
-            work_off.leave(unit, found, number, world, for_good=False)
+            _leave(unit, found, number, world)
         if not assignments.of_case(unit, case):
             sharing.widen(unit, case, world)
+
+
+def _leave(unit: Unit, case: Case, number: int, world: World) -> None:
+    try:
+        work_off.leave(unit, case, number, world, for_good=False)
+    except NoReader:  # there is no key that what follows could be sealed to; the alarm goes on all the same (I1)
+        turn(unit, case.id, LetGo(number), world)

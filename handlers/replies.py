@@ -140,14 +140,15 @@ def take_back(unit: Unit, code: str, who: Who, asked: object, world: World, *, n
 # ---------------------------------------------------------------- when its moment has come
 
 
-def _send(unit: Unit, case: Case, at: int, world: World) -> None:
-    """Put a held message in the outbox, once."""
+def _send(unit: Unit, case: Case, at: int, world: World) -> bool:
+    """Put a held message in the outbox, once. False where it is not held any more."""
     body, to = replies.body(unit, at), her(unit, case)
     if body is None or to is None or not replies.settle(unit, at, "sent", world.now):
-        return
+        return False
     letter = _letter(to, body.words, body.language)
     outbox.add(unit, replies.letter_key(at), to.channel, to.index, Lane.RELAY, letter, world.now)
     cases.note_answered(unit, case.id, world.now)
+    return True
 
 
 def send_due(unit: Unit, world: World) -> int:
@@ -170,7 +171,8 @@ def _try(unit: Unit, reply: Reply, world: World) -> bool:
         verdict = Never("reach")
     match verdict:
         case Go():
-            _send(unit, case, reply.id, world)
+            if not _send(unit, case, reply.id, world):
+                return False
             audit.record(unit, world.now, "message_sent", staff=reply.staff, case=case.id, target=reply.id)
             return True
         case Wait(_, until):

@@ -21,9 +21,14 @@ def taken(unit: Unit, number: int, staff: int, world: World) -> None:
 
 
 def waiting(unit: Unit, number: int, world: World) -> None:
-    """Nobody has the case any more: what follows is sealed to all who may have to take it."""
+    """Nobody has the case any more: what follows is sealed to all who may have to take it.
+
+    Whose key alone opens some part of it stays on it as second: nobody else could hand that part on to the next.
+    """
     for one in assignments.of_case(unit, number):
-        if one.part == "lead":
+        if one.part == "lead" and only_hers(unit, number, one.staff, world):
+            assignments.begin(unit, world.draw.number(), number, one.staff, "second", world.now)
+        elif one.part == "lead":
             assignments.end(unit, number, one.staff, world.now)
     widen(unit, number, world)
 
@@ -49,6 +54,19 @@ def contacted(unit: Unit, number: int) -> None:
         cases.drop_shares(unit, number, keep | everybody)
 
 
+def only_hers(unit: Unit, number: int, staff: int, world: World) -> bool:
+    """Whether her key alone opens some part of a case, though there is a colleague to whom she could hand it on."""
+    case = cases.by_number(unit, number)
+    if case is None:
+        return False
+    members = {one.id: one.staff for one in readers.all_of_staff(unit) if not one.removed}
+    held = {(members[reader], epoch) for reader, epoch in cases.shares(unit, number) if reader in members}
+    lost = {epoch for whose, epoch in held if whose == staff} - {epoch for whose, epoch in held if whose != staff}
+    roles = world.rules.sealed_to[case.facets.level]  # type: ignore[index]
+    able = {members[reader] for reader, _ in _allowed(unit, case, roles) if reader in members}
+    return bool(lost and able - {staff})
+
+
 def take_off(unit: Unit, number: int, staff: int, world: World, *, for_good: bool) -> None:
     """Take somebody off a case: her shares are destroyed, and what follows has a key that she never had.
 
@@ -65,7 +83,8 @@ def take_off(unit: Unit, number: int, staff: int, world: World, *, for_good: boo
     cases.drop_shares(unit, number, stay)
     if len(stay) < len(holders):
         keys = [(one.id, one.public_key) for one in holders if one.id in stay and not one.removed]
-        cases.begin_epoch(unit, case, world.draw.seed(SEED), keys)
+        to = dict([*cases.readers(unit), *keys])  # the present recovery key too: the case may know only an older one
+        cases.begin_epoch(unit, case, world.draw.seed(SEED), sorted(to.items()))
 
 
 def reach(unit: Unit, number: int, staff: Collection[int], world: World) -> None:

@@ -33,7 +33,7 @@ from handlers.work import (
 from handlers.work_items import Sealed, decoded, put
 from handlers.work_take import on_the_ladder, turned_by
 from handlers.work_view import lacks, shown_team
-from handlers.work_words import KEY_FIRST, NO_COLLEAGUE, NOT_ON_IT, ONLY_LEAD, look
+from handlers.work_words import KEY_FIRST, NO_COLLEAGUE, NOBODY_ELSE, NOT_ON_IT, ONLY_LEAD, look
 from storage import assignments, cases, pages, readers, staff
 from storage.assignments import Part
 from storage.cases import Case
@@ -210,6 +210,8 @@ def take_off(unit: Unit, code: str, who: Who, asked: Off, world: World, *, numbe
         raise NotDone(400, "unusable", NO_COLLEAGUE)
     if asked.item is not None and not is_on:
         raise unusable()
+    if number == who.staff and not asked.for_good and sharing.only_hers(unit, case.id, number, world):
+        raise NotDone(409, "not_now", NOBODY_ELSE)  # as where she gives it back
     put(unit, case, who, asked.item)
     work_off.leave(unit, case, number, world, for_good=asked.for_good)
     note(unit, who, "bar" if asked.for_good else "off", case, world, number)

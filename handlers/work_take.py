@@ -9,7 +9,7 @@ import msgspec
 
 from flows.alarm import LetGo, MadeContact, Took, Turned
 from flows.roles import may
-from handlers import alarms, work_off
+from handlers import alarms, sharing, work_off
 from handlers.alarm_effects import Pressing
 from handlers.alarm_turns import turn
 from handlers.draw import World
@@ -83,7 +83,8 @@ def give_back(unit: Unit, code: str, who: Who, asked: Nothing, world: World) -> 
     """
     del asked
     case = theirs(unit, code, who)
-    if lead_of(unit, case.id) == who.staff and case.status == "contacted" and not _others_read(unit, case, who.staff):
+    is_lead = lead_of(unit, case.id) == who.staff and case.status == "contacted"
+    if sharing.only_hers(unit, case.id, who.staff, world) or (is_lead and not _others_read(unit, case, who.staff)):
         raise NotDone(409, "not_now", NOBODY_ELSE)
     work_off.leave(unit, case, who.staff, world, for_good=False)
     note(unit, who, "give_back", case, world)

@@ -139,9 +139,13 @@ def begin_epoch(unit: Unit, case: Case, seed: bytes, to: Sequence[tuple[int, byt
     """
     if not to:
         raise NoReader
-    begun = replace(case, public_key=public_key(seed), epoch=case.epoch + 1, version=case.version + 1)
-    sql = "UPDATE cases SET public_key = :public, epoch = :epoch, version = version + 1 WHERE id = :id"
-    unit.do(sql, {"id": case.id, "public": begun.public_key, "epoch": begun.epoch})
+    public = public_key(seed)
+    # The row says which epoch this is: another process may have begun one since the case was read.
+    sql = """UPDATE cases SET public_key = :public, epoch = epoch + 1, version = version + 1 WHERE id = :id
+        RETURNING epoch, version"""
+    row = unit.one(sql, {"id": case.id, "public": public})
+    epoch, version = row if row is not None else (case.epoch + 1, case.version + 1)
+    begun = replace(case, public_key=public, epoch=epoch, version=version)
     _share(unit, case.id, begun.epoch, seed, to)
     return begun
 

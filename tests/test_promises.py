@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,9 +23,14 @@ from flows.rota import Shift
 from messages import Text
 from messages.catalog import render
 from messages.text import BLANK
-from storage import shifts, staff
+from storage import audit, cases, shifts, staff
+from storage.inventory import PLAIN
+from storage.seal import public_key
+from storage.unit import Unit
 from storage.vault import Place, Unreadable, pad
 from tests import telling
+from tests.desk.newcomer import arrives
+from tests.desk.staff import PASSPHRASE, Desks
 from tests.people import Woman
 from tests.telling import EVERYWHERE, ONCE
 from tests.test_canaries import opened_with_server_keys
@@ -312,6 +317,53 @@ async def test_a_case_that_nobody_took_is_always_about_to_page_somebody(place: T
     assert len([message for message in huda.phone.messages if huda.hers(NOW) in message.text]) > 10
 
 
+# ---------------------------------------------------------------- the desk
+
+
+@ONCE
+async def test_a_case_shows_itself_to_nobody_who_was_not_given_it(place: Town) -> None:
+    async with Desks(place) as desks:
+        huda, rana = await desks.hired("هدى"), await desks.hired("رنا")
+        code = await telling.reports(place, telling.her(place), telling.Told())
+        assert (await rana.get(f"/desk/cases/{code}/sealed")).status == 404
+        for act in ("take", "contact"):
+            assert (await huda.post(f"/desk/cases/{code}/{act}", json={})).status == 200
+        sealed = await place.working.store.read(cases.sealed_case, code)
+        assert sealed is not None
+        assert {reader for reader, _ in sealed.seeds} == {1, huda.reader}, "whoever does not work on it can't open it"
+        assert (await huda.get(f"/desk/cases/{code}/sealed")).status == 200
+
+
+def _values(unit: Unit) -> list[bytes]:
+    """Every value of every table, as bytes."""
+    rows = [row for table in PLAIN for row in unit.all(f"SELECT * FROM {table}")]
+    values = [value for row in rows for value in row]
+    return [bytes(value) if isinstance(value, (bytes, memoryview)) else str(value).encode() for value in values]
+
+
+@ONCE
+async def test_no_passphrase_and_no_private_half_is_kept_here(place: Town) -> None:
+    async with await arrives(place, "هدى") as huda:
+        kept = await place.working.store.read(_values)
+        assert any(public_key(huda.seed) in value for value in kept), "the net was cast where her key lies"
+        for secret in (PASSPHRASE.encode(), huda.seed):
+            assert [value for value in kept if secret in value] == []
+
+
+@ONCE
+async def test_what_was_done_is_on_record_and_the_record_shows_a_change(place: Town) -> None:
+    async with Desks(place) as desks:
+        huda = await desks.hired("هدى")
+        code = await telling.reports(place, telling.her(place), telling.Told())
+        await huda.post(f"/desk/cases/{code}/take", json={})
+        await huda.get(f"/desk/cases/{code}/sealed")
+    entries = await place.working.store.read(audit.after, 0)
+    assert {"take", "read"} <= {entry.what for entry in entries if entry.staff == huda.number}
+    assert all(entry.digest() == entry.hash for entry in entries)
+    forged = replace(entries[-1], staff=huda.number + 1)
+    assert forged.digest() != entries[-1].hash
+
+
 # ---------------------------------------------------------------- keys
 
 
@@ -355,6 +407,9 @@ HELD: dict[str, Callable[..., Any]] = {
     "An open critical or high case": test_a_case_that_nobody_took_is_always_about_to_page_somebody,
     "A sealed value opens only": test_a_sealed_value_opens_only_in_its_own_place,
     "Sizes betray only": test_sizes_betray_only_an_order_of_magnitude,
+    "Nobody reads a case": test_a_case_shows_itself_to_nobody_who_was_not_given_it,
+    "No passphrase and no member": test_no_passphrase_and_no_private_half_is_kept_here,
+    "Every read, export and change": test_what_was_done_is_on_record_and_the_record_shows_a_change,
     "No start-up makes keys": test_no_start_up_makes_keys,
 }
 """Each row of the page, by its first words, and its test."""

@@ -22,9 +22,9 @@ FORCED = "نافذة صغيرة وكرسي واسع"
 class Newly:
     """A member who is invited, and what she has by heart and on her phone."""
 
-    def __init__(self, place: Town, screen: Screen, number: int, link: str) -> None:
+    def __init__(self, place: Town, screen: Screen, number: int, link: str, desk_name: str = "huda") -> None:
         self.place, self.screen, self.page = place, screen, screen.page
-        self.number, self.link = number, link
+        self.number, self.link, self.desk_name = number, link, desk_name
         self.secret = b""
 
     @classmethod
@@ -37,7 +37,7 @@ class Newly:
         return cls(place, screen, number, f"/desk/welcome/{token}")
 
     async def chooses(self, passphrase: str, again: str | None = None) -> None:
-        await self.page.locator("[name=name]").fill("huda")
+        await self.page.locator("[name=name]").fill(self.desk_name)
         await self.page.locator("[name=passphrase]").fill(passphrase)
         await self.page.locator("[name=again]").fill(passphrase if again is None else again)
         await self.page.locator("form[data-welcome] button.button:not(.quiet)").click()
@@ -67,7 +67,7 @@ class Newly:
         staffer = await hired(self.place, "رنا")
         await staffer.leaves()
         self.number, self.secret = staffer.number, staffer.totp
-        await has_passphrase(self.place, staffer, "huda", passphrase)
+        await has_passphrase(self.place, staffer, self.desk_name, passphrase)
         await self.screen.carries(staffer)
         await self.screen.opens("/desk")
         await lock(self.page).click()
@@ -86,7 +86,7 @@ class Newly:
     async def gives(self, passphrase: str) -> None:
         """Her name and a passphrase at the door."""
         await self.screen.opens("/desk/enter")
-        await self.page.locator("[name=name]").fill("huda")
+        await self.page.locator("[name=name]").fill(self.desk_name)
         await self.page.locator("[name=passphrase]").fill(passphrase)
         await self.page.locator("form[data-enter] button.button:not(.quiet)").click()
 

@@ -111,6 +111,21 @@ async def test_it_is_not_given_back_while_nobody_else_could_read_what_was_told(r
     assert (await room.case()).status == "waiting"
 
 
+async def test_whose_key_alone_opens_it_leaves_it_by_no_other_way_either(room: Room) -> None:
+    huda, _ = await a_taken_case(room)
+    await room.does(work_take.contact, huda, Nothing())
+    nada = await room.has("Nada")
+    await room.does(work_people.hand_over, huda, Over(str(nada.who.staff)))
+    for leaves in (
+        room.does(work_take.give_back, huda, Nothing()),
+        room.does(work_people.take_off, huda, Off(), number=huda.who.staff),
+    ):
+        assert (await refusal(leaves)).code == "not_now"
+    await room.hands_on(huda, nada)
+    await room.does(work_take.give_back, huda, Nothing())
+    assert [one.kind for one in await room.reads(nada)][:2] == ["opened", "report"]
+
+
 # ---------------------------------------------------------------- who is let in
 
 
@@ -484,6 +499,38 @@ async def test_a_closed_case_is_paged_for_no_more_and_can_be_opened_again(room: 
     seen = await room.sees(huda)
     assert (seen["status"], seen["closedAt"], seen["alarm"]["status"]) == ("contacted", None, "contacted")
     assert (await refusal(room.does(work_end.reopen, huda, Beginning()))).code == "not_now"
+
+
+async def test_a_closed_case_that_she_adds_to_is_open_for_its_lead_again(room: Room) -> None:
+    huda, _ = await a_taken_case(room)
+    await room.does(work_take.contact, huda, Nothing())
+    await closes_tracks(room, huda)
+    await room.does(work_end.close, huda, Ending("resolved", await room.words("closed")))
+    await room.she("words", "He is back.")
+    seen = await room.sees(huda)
+    assert (seen["status"], seen["closedAt"], seen["alarm"]["status"]) == ("contacted", None, "contacted")
+    assert [one.content.get("words") for one in await room.reads(huda)][-1] == "He is back."
+
+
+async def test_a_closed_case_without_a_lead_waits_for_somebody_when_she_adds_to_it(room: Room) -> None:
+    huda, rim = await a_taken_case(room)
+    await closes_tracks(room, huda)
+    await room.does(work_end.close, huda, Ending("resolved", await room.words("closed")))
+    await room.does(work_people.take_off, huda, Off(for_good=True), number=huda.who.staff)
+    assert await room.store.read(alarms.next_due) is None
+    await room.she("words", "He is back.")
+    assert (await room.case()).status == "waiting"
+    assert await room.store.read(alarms.next_due) is not None
+    await room.does(work_take.take, rim, Nothing())
+    assert [one.content.get("words") for one in await room.reads(rim)][-1] == "He is back."
+
+
+async def test_a_closed_case_that_she_takes_back_stays_closed(room: Room) -> None:
+    huda, _ = await a_taken_case(room)
+    await closes_tracks(room, huda)
+    await room.does(work_end.close, huda, Ending("resolved", await room.words("closed")))
+    await room.she("withdrawn")
+    assert (await room.case()).status == "closed"
 
 
 async def test_closing_and_opening_a_track_at_once_never_leaves_a_closed_case_with_an_open_track(room: Room) -> None:

@@ -135,7 +135,42 @@ async def test_given_back_everybody_who_may_have_to_take_it_reads_what_follows(r
     await _note(room, "help again")
     assert await _reads(room, maha) == ["help again"]
     assert await _opens(room, maha) == {2}
+    [left] = await room.store.read(assignments.of_case, number)
+    assert (left.staff, left.part) == (huda.who.staff, "second")  # or nobody could hand the beginning on
+
+
+async def test_given_back_while_others_read_it_too_nobody_is_left_on_it(room: Room) -> None:
+    huda = await room.has("Huda")
+    await room.has("Maha")
+    number = (await room.she_reports()).id
+    await _take(room, huda)
+    await room.store.write(sharing.waiting, number, room.world())
     assert await room.store.read(assignments.of_case, number) == []
+
+
+async def test_who_is_taken_off_after_the_recovery_key_was_replaced_leaves_a_case_that_the_new_one_opens(
+    room: Room,
+) -> None:
+    huda = await room.has("Huda")
+    number = (await room.she_reports()).id
+    await _take(room, huda)
+    await room.store.write(sharing.contacted, number)
+    fresh = b"f" * 32
+    await room.store.write(cases.add_reader, 2, "recovery", public_key(fresh), room.now)
+    case = await _off(room, huda)
+    sealed = await room.store.read(cases.sealed_case, CODE)
+    assert sealed is not None
+    assert set(cases.case_seeds(sealed, 2, fresh)) == {case.epoch}
+
+
+async def test_an_epoch_begun_from_an_older_reading_of_the_case_takes_no_other_s_place(room: Room) -> None:
+    huda = await room.has("Huda")
+    old = await room.she_reports()
+    to = [(huda.reader, public_key(huda.seed))]
+    for _ in range(2):
+        await room.store.write(cases.begin_epoch, old, room.draw.seed(32), to)
+    assert (await room.case()).epoch == 3
+    assert await _opens(room, huda) == {1, 2, 3}
 
 
 async def test_raised_it_is_sealed_to_those_whom_its_new_level_wakes(room: Room) -> None:

@@ -11,6 +11,8 @@ Object.assign(htmx.config, {
   allowEval: false,
   allowScriptTags: false,
   defaultFocusScroll: false,
+  // A link must be ours from the moment it is there: pressed a moment earlier, it would load the page and lose the keys.
+  defaultSettleDelay: 0,
   historyCacheSize: 0,
   // Back is answered by the server with a whole page, in place: a reload would lose the keys.
   historyRestoreAsHxRequest: false,
