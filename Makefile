@@ -21,7 +21,7 @@ demo: setup ## set up, then run Sanad with preview phones on http://127.0.0.1:80
 	@$(BIN)/sanad demo
 
 test: setup-tests ## set up, then run all tests (ARGS="-k words" runs some)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 check: setup-check ## lint, format, types, layers, words: all of them, even after one fails
 	@$(MAKE) --no-print-directory --keep-going lint format types layers words

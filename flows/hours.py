@@ -21,6 +21,7 @@ BY_DAY: Final = (time(8), time(20))
 """Where she has not said when, or said it in words that only people read."""
 TALKING: Final = timedelta(minutes=15)
 """So long after her last word she is talking with us now."""
+_SOON: Final = timedelta(seconds=1)
 AWAITED: Final = timedelta(hours=24)
 """So long after her last word she who is in danger waits for an answer here, though no way was asked."""
 
@@ -43,6 +44,8 @@ class Wishes:
     """She blocked us, or her address is forgotten."""
     heard_at: datetime | None = None
     """When she last wrote to us."""
+    hid_at: datetime | None = None
+    """When she hid the chat, perhaps because somebody came; None where she has written since."""
 
     def talks(self, now: datetime) -> bool:
         """Whether she is talking with us now."""
@@ -51,6 +54,10 @@ class Wishes:
     def waits_here(self, now: datetime) -> bool:
         """Whether this chat is the way to reach her."""
         return self.reach == "here" or (not self.reach and self.urgent and self._heard_within(AWAITED, now))
+
+    def just_hid(self, now: datetime) -> bool:
+        """Whether somebody may still stand beside her."""
+        return self.hid_at is not None and now - self.hid_at <= TALKING
 
     def _heard_within(self, span: timedelta, now: datetime) -> bool:
         return self.heard_at is not None and now - self.heard_at <= span
@@ -89,6 +96,8 @@ def may_write(wishes: Wishes, now: datetime) -> Verdict:
         return Never("do_not")
     if wishes.quiet:
         return Wait("quiet")
+    if wishes.hid_at is not None and wishes.just_hid(now):
+        return Wait("hours", wishes.hid_at + TALKING + _SOON)
     if wishes.talks(now):
         return Go()
     if not wishes.waits_here(now):
@@ -103,7 +112,7 @@ def may_tell(wishes: Wishes, now: datetime) -> bool:
 
     While she is talking with us she always hears it; else only where she did not choose another way, in her hours.
     """
-    if wishes.gone or wishes.quiet:
+    if wishes.gone or wishes.quiet or wishes.just_hid(now):
         return False
     if wishes.talks(now):
         return True

@@ -1,6 +1,7 @@
 """Sends letters: claims them lane by lane, hands each to its channel, and records what became of it.
 
-It never sends without the account's lease, and never a page without asking again whether it is still wanted (I4).
+It never sends without the account's lease, and never a page without asking again whether it is still wanted (I4),
+nor a colleague's message to her without asking again whether that is safe.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from datetime import timedelta
 from typing import Any
 
-from handlers import outcomes
+from handlers import outcomes, replies
 from handlers.channel import Channel, Outcome
 from handlers.draw import World
 from handlers.lanes import Lanes, Ready
@@ -179,6 +180,9 @@ class Dispatcher:
         """Send one letter and record what became of it."""
         letter = ready.letter
         if letter.lane is Lane.PAGE and not await self._store.read(outbox.still_wanted, letter.id):
+            self._lanes.free(letter)
+            return
+        if letter.lane is Lane.RELAY and not await self._store.write(replies.still_safe, letter, self._world()):
             self._lanes.free(letter)
             return
         outcome = await self._channel.send(outgoing(letter, ready.heard_at))

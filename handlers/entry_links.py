@@ -9,16 +9,18 @@ import re
 from datetime import timedelta
 
 from flows.core import Said
+from handlers import alarm_letters
 from handlers import entry_words as words
 from handlers.channel import Inbound
 from handlers.draw import World
+from handlers.team import team
 from messages import Text
 from messages.arabic import strip_controls
 from storage import audit, links, outbox, staff
 from storage.outbox import Lane
 from storage.people import Known
 from storage.sessions import Session
-from storage.staff import Member
+from storage.staff import Member, Reach
 from storage.unit import Unit
 
 GOOD_FOR = timedelta(minutes=15)
@@ -52,6 +54,7 @@ def hear(unit: Unit, known: Known, inbound: Inbound, world: World) -> bool:
     elif known.staff not in {None, member.id}:
         _answer(unit, known, inbound, words.others_phone(), world, member)
     elif links.use(unit, code):
+        _tell_of_change(unit, member.id, world, unless=inbound.address)
         links.put_reach(unit, member.id, inbound.channel, inbound.address, world.now)
         audit.record(unit, world.now, "linked", staff=member.id)
         _answer(unit, known, inbound, words.linked(), world, member)
@@ -60,8 +63,10 @@ def hear(unit: Unit, known: Known, inbound: Inbound, world: World) -> bool:
 
 def unlink(unit: Unit, session: Session, channel: str, world: World) -> bool:
     """Forget her phone on a channel. False where there is none."""
-    if session.duress or not links.drop_reach(unit, session.staff, channel):
+    if session.duress or not any(way.channel == channel for way in _ways(unit, session.staff)):
         return False
+    _tell_of_change(unit, session.staff, world)
+    links.drop_reach(unit, session.staff, channel)
     audit.record(unit, world.now, "unlinked", staff=session.staff)
     return True
 
@@ -78,6 +83,18 @@ def _whose(unit: Unit, code: str, world: World) -> Member | None:
     number = links.whose(unit, code, world.now)
     member = None if number is None else staff.member(unit, number)
     return member if member is not None and member.active else None
+
+
+def _ways(unit: Unit, number: int) -> tuple[Reach, ...]:
+    member = staff.member(unit, number)
+    return () if member is None else tuple(member.reaches)
+
+
+def _tell_of_change(unit: Unit, number: int, world: World, *, unless: str = "") -> None:
+    """Tell her on a phone that was hers until now: somebody may stand at her open desk."""
+    reader = team(unit, world).reader(number, "")
+    if reader is not None and reader.reach.address != unless:
+        alarm_letters.write(unit, reader, words.phones_changed(), world)
 
 
 def _answer(unit: Unit, known: Known, inbound: Inbound, text: Text, world: World, to: Member | None = None) -> None:

@@ -32,6 +32,12 @@ def others_phone() -> Text:
     return t("This phone is already noted for somebody else, so nothing was changed. Please ask your coordinator.")
 
 
+def phones_changed() -> Text:
+    """To a member, on a phone that she had before: so that nobody puts another in its place unnoticed."""
+    # page: to staff
+    return t("Your noted phones were changed. If you did not do it, please speak with a colleague whom you trust.")
+
+
 def invited_anew() -> Text:
     """To a member for whom a colleague made a new way in: so that nobody takes her place unnoticed."""
     # page: to staff

@@ -73,6 +73,7 @@ def _converse(unit: Unit, known: Known, inbound: Inbound, world: World) -> None:
     people.keep_talk(unit, known.id, turn.talk, world.now, silence, asked_in=carrier.asked_in, lapsed=untold)
     if carrier.person.cases and not carrier.person.left:
         replies.release(unit, known.id, world)
+        outbox.hasten(unit, known.index, world.now)
 
 
 def _event(unit: Unit, known: Known, inbound: Inbound, world: World) -> Event:

@@ -34,6 +34,8 @@ def wishes(unit: Unit, case: Case) -> Wishes:
     """What is known of how and when she may be reached about a case."""
     known = her(unit, case)
     facets = case.facets
+    wrote = None if known is None else people.last_wrote(unit, case.person or 0)
+    left = known is not None and known.person.left
     return Wishes(
         reach=facets.reach,
         hours=facets.hours,
@@ -41,5 +43,6 @@ def wishes(unit: Unit, case: Case) -> Wishes:
         quiet=known is not None and known.person.quiet,
         withdrawn=facets.withdrawn,
         gone=known is None,
-        heard_at=None if known is None or known.person.left else people.last_wrote(unit, case.person or 0),
+        heard_at=None if left else wrote,
+        hid_at=wrote if left else None,
     )

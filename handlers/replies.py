@@ -185,6 +185,30 @@ def _try(unit: Unit, reply: Reply, world: World) -> bool:
     return False
 
 
+def still_safe(unit: Unit, letter: Letter, world: World) -> bool:
+    """Ask once more, just before a message leaves: it may have waited for the network or for WhatsApp's window.
+
+    False where it may not go out now: then it waits again, or is called back.
+    """
+    prefix, _, number = letter.key.partition(":")
+    reply = replies.find(unit, int(number, 16)) if prefix == "reply" else None
+    case = None if reply is None else cases.by_number(unit, reply.case)
+    if reply is None or case is None:
+        return prefix != "reply"
+    verdict: Verdict = may_write(wishes(unit, case), world.now)
+    match verdict:
+        case Go():
+            return True
+        case Wait(_, until):
+            outbox.put_back(unit, letter.id, until or world.now + _LOOK_AGAIN)
+        case Never():
+            outbox.cancel(unit, [letter.key])
+            audit.record(unit, world.now, "message_dropped", staff=reply.staff, case=case.id, target=reply.id)
+        case _:
+            assert_never(verdict)
+    return False
+
+
 # ---------------------------------------------------------------- what the desk shows
 
 

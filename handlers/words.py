@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from flows.core import Language, Question
 from flows.questions.place import SHARED
-from flows.questions.review import UNSAID
 from flows.questions.when import LABELS
 from flows.questions.write import VOICE
 from flows.report import NOW, REPORT
@@ -43,6 +42,8 @@ TITLES: Final[Mapping[str, Text]] = {
     "wish": t("What she wishes"),
 }
 """Titles that speak to her in her own summary speak of her here."""
+UNSAID: Final = t("She did not say.")
+"""Where her own summary says it to her."""
 STATEMENT: Final = t("Her own words")
 """Stands for the question where she raised the urgency herself."""
 _NO_NEED: Final = frozenset(("none_now", "information_only"))

@@ -129,6 +129,20 @@ def still_wanted(unit: Unit, number: int) -> bool:
     return unit.one("SELECT 1 FROM letters WHERE id = :id AND state = 'sending'", {"id": number}) is not None
 
 
+def put_back(unit: Unit, number: int, due_at: datetime) -> None:
+    """A claimed letter may not go out now: it waits until then."""
+    sql = "UPDATE letters SET state = 'waiting', due_at = :due WHERE id = :id AND state = 'sending'"
+    unit.do(sql, {"id": number, "due": millis(due_at)})
+
+
+def hasten(unit: Unit, reader: bytes, now: datetime) -> None:
+    """The reader wrote: what of a lower lane waits for a later moment is looked at now."""
+    sql = """UPDATE letters SET due_at = :now
+        WHERE reader = :reader AND lane = :lane AND state = 'waiting' AND due_at > :now"""
+    unit.do(sql, {"reader": reader, "lane": int(Lane.RELAY), "now": millis(now)})
+    unit.wakes.add("letters")
+
+
 _SETTLE = """
     UPDATE letters SET state = :state, reference = COALESCE(:reference, reference),
         sent_at = COALESCE(:sent_at, sent_at), why = :why, due_at = COALESCE(:due_at, due_at),

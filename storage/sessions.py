@@ -77,13 +77,15 @@ def empty(unit: Unit, number: int) -> None:
 
 
 def end(unit: Unit, number: int, staff: int) -> bool:
-    """End one session of a member's. False where she has none of this number."""
+    """End one session of a member's; a desk open in it hears of it. False where she has none of this number."""
+    unit.wakes.add("cases")
     sql = "DELETE FROM sessions WHERE id = :id AND staff_id = :staff"
     return unit.count(sql, {"id": number, "staff": staff}) == 1
 
 
 def end_all(unit: Unit, staff: int, but: int | None = None) -> int:
-    """End all sessions of a member, or all but one. Says how many."""
+    """End all sessions of a member, or all but one; desks open in them hear of it. Says how many."""
+    unit.wakes.add("cases")
     sql = "DELETE FROM sessions WHERE staff_id = :staff AND id <> :but"
     return unit.count(sql, {"staff": staff, "but": but or 0})
 

@@ -206,10 +206,21 @@ async def test_a_colleague_s_phone_is_kindly_refused(place: Town) -> None:
         assert (await place.working.store.read(staff.member, najla.number)).reaches  # type: ignore[union-attr]
 
 
+async def test_a_phone_that_takes_another_s_place_is_told_to_the_one_before(place: Town) -> None:
+    async with Desks(place) as desks:
+        before, after = place.phone(41, has_written=True), place.phone(42, has_written=True)
+        huda = await desks.hired("هدى", phone=before)
+        await after.says(await link_code(huda))
+        await after.sees("شكرًا لكِ")
+        await before.sees("تغيّرت هواتفكِ")
+
+
 async def test_a_phone_is_unlinked(place: Town) -> None:
     async with Desks(place) as desks:
-        huda = await desks.hired("هدى", phone=place.phone(41, has_written=True))
+        phone = place.phone(41, has_written=True)
+        huda = await desks.hired("هدى", phone=phone)
         await huda.post("/desk/account/unlink", {"channel": "telegram"})
+        await phone.sees("تغيّرت هواتفكِ")
         assert (await place.working.store.read(staff.member, huda.number)).reaches == ()  # type: ignore[union-attr]
         assert "unlinked" in await entries(place)
 

@@ -30,6 +30,7 @@ from tests.town import SEED, Town, town
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 HER_OWN = "مظلة خضراء وسبع حمامات"
 BEFORE, SHE_SAYS = "اتفقنا أن أكلمها كل مساء", "شكرًا، سأنتظر مكالمتك"
+TO_RANA, END = "ستزورها أنتِ", "تمّ ما أرادته"
 AFTER, TO_HER = "انتقلت إلى بيت خالتها", "مرحبًا، أنا معك. هل يناسبك المساء؟"
 
 
@@ -107,16 +108,18 @@ async def _she_is_answered(whole: Whole, huda: Newly, amal: Woman, code: str) ->
 async def _two_share_it_and_one_is_taken_off(whole: Whole, huda: Newly, rana: Newly, code: str) -> None:
     shown = await fingerprint(rana)
     case = await finds(huda, code)
-    await asks_in(case, "رنا", "ستزورها أنتِ")
+    await asks_in(case, "رنا", TO_RANA)
     hand = case.part("people").locator('[data-fill="hand"]:not([hidden])')
     await expect(hand.locator("[data-fingerprint]")).to_have_text(shown)
     await whole.phones["رنا"].sees("A colleague asks for your help. Please look at the desk when you can.")
     hers = await finds(rana, code)
+    await expect(hers.part("wishes")).to_contain_text("لا يفتحه مفتاحكِ بعد")
     await whole.looks(rana.page, "asked-in")
     await whole.looks(huda.page, "hands-on")
     await hand.locator("button").click()
     await expect(hers.part("answers")).to_contain_text(WORDS)
     await expect(hers.part("notes")).to_contain_text(BEFORE)
+    await expect(hers.part("notes")).to_contain_text(TO_RANA)
     await whole.looks(rana.page, "reads")
     key = await whole.key_of(rana, HER_OWN)
     kept = await whole.seeds(code, key)
@@ -124,6 +127,7 @@ async def _two_share_it_and_one_is_taken_off(whole: Whole, huda: Newly, rana: Ne
     await takes_off_for_good(case, "رنا", "هي قريبة له")
     await expect(rana.page.locator("[data-notice]")).to_be_visible()
     await expect(rana.page.locator("main")).not_to_contain_text(WORDS)
+    await expect(rana.page.locator("[data-back] a")).to_be_visible()
     await whole.looks(rana.page, "gone")
     await case.writes_note(AFTER)
     await expect(case.part("notes").locator(".remarks")).to_contain_text(AFTER)
@@ -141,9 +145,11 @@ async def _a_lost_passphrase_is_made_good(
     await whole.phones["هدى"].sees(
         "You were invited anew. If you did not ask for it, please speak with a colleague whom you trust."
     )
+    await expect(huda.page.locator("main")).not_to_contain_text(WORDS)
     await whole.looks(huda.page, "signed-out")
     await huda.is_welcomed(OTHER)
     case = await finds(huda, code)
+    await expect(case.body.locator('[data-fill="shut"]')).to_be_visible()
     await expect(case.part("answers")).not_to_contain_text(WORDS)
     await expect(case.part("notes")).not_to_contain_text(BEFORE)
     await whole.looks(huda.page, "cant-read")
@@ -160,14 +166,15 @@ async def _a_lost_passphrase_is_made_good(
 
 async def _it_is_closed(whole: Whole, huda: Newly, code: str) -> None:
     case = await finds(huda, code)
-    await closes(case, "resolved", "تمّ ما أرادته")
+    await closes(case, "resolved", END)
     await expect(huda.page.locator("form[data-close] [data-problem]")).to_be_visible()
     await whole.looks(huda.page, "not-yet")
     await changes_track(case, "legal", "none_needed", "لا تريد شكوى")
     await changes_track(case, "physical", "done")
     await changes_track(case, "psychosocial", "done")
-    await closes(case, "resolved", "تمّ ما أرادته")
+    await closes(case, "resolved", END)
     await expect(huda.page.locator("form[data-compose]")).to_be_hidden()
+    await expect(case.part("notes").locator(".remarks")).to_contain_text(END)
     await whole.looks(huda.page, "closed")
     found = await whole.place.working.store.read(cases.by_code, code)
     assert found is not None

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers import work_end, work_items, work_people, work_take
+from handlers import members, work_end, work_items, work_people, work_take
 from handlers.work import NotDone, read_part
 from handlers.work_end import Beginning, Ending, NewLevel
 from handlers.work_items import NewTask, Sealed, TaskChange, TrackChange
@@ -423,6 +423,21 @@ async def test_a_conflict_of_interest_takes_the_alarm_from_her_and_it_climbs_wit
     assert (case.status, kept[0].status, kept[0].staff) == ("waiting", "open", None)
     await is_nothing(room.does(work_take.take, huda, Nothing()))
     await room.does(work_take.take, rim, Nothing())
+
+
+@pytest.mark.parametrize("recovery", [True, False])
+async def test_the_case_of_who_is_disabled_climbs_again_whatever_keys_there_are(room: Room, *, recovery: bool) -> None:
+    huda = await room.has("Huda")
+    await room.she_reports()
+    await room.does(work_take.take, huda, Nothing())
+    await room.does(work_take.contact, huda, Nothing())
+    if not recovery:
+        await room.store.write(lambda unit: unit.do("UPDATE readers SET removed_at = 1 WHERE kind = 'recovery'"))
+    assert await room.store.write(members.disable, huda.who.staff, room.world()) is not None
+    kept = await room.store.read(alarms.load, (await room.case()).id)
+    assert kept is not None
+    assert (kept[0].status, kept[0].staff) == ("open", None)
+    assert await room.store.read(alarms.next_due) is not None
 
 
 async def test_she_asks_for_another_person_and_the_first_reads_nothing_of_it(room: Room) -> None:

@@ -198,6 +198,43 @@ async def test_what_is_held_is_dropped_when_she_takes_it_all_back(room: Room) ->
     assert (await refusal(says(room, huda, "6"))).code == "not_now"
 
 
+async def safe(room: Room) -> list[bool]:
+    """What is asked of each message just before it leaves."""
+    claimed = await room.store.write(outbox.claim, "telegram", Lane.RELAY, 100, room.now)
+    return [await room.store.write(replies.still_safe, letter, room.world()) for letter in claimed]
+
+
+async def test_a_message_that_waited_for_the_network_does_not_go_out_beyond_her_hours(room: Room) -> None:
+    huda = await at_work(room, hours="morning")
+    assert (await says(room, huda))["state"] == "sent"
+    room.passes(**NIGHT)
+    assert await safe(room) == [False]
+    assert await safe(room) == []
+    room.passes(hours=8)
+    assert await safe(room) == [True]
+
+
+async def test_a_message_that_waited_does_not_follow_her_word_that_it_is_not_safe(room: Room) -> None:
+    huda = await at_work(room)
+    await says(room, huda)
+    await she_writes(room, quiet=True)
+    assert await safe(room) == [False]
+    await she_writes(room)
+    found = await room.store.read(people.recall, HER)
+    assert found is not None
+    await room.store.write(outbox.hasten, found[2], room.now)
+    assert await safe(room) == [True]
+
+
+async def test_a_message_that_waited_is_called_back_when_she_takes_it_all_back(room: Room) -> None:
+    huda = await at_work(room)
+    await says(room, huda)
+    await room.she("withdrawn")
+    assert await safe(room) == [False]
+    room.passes(hours=2)
+    assert await safe(room) == []
+
+
 async def test_what_is_held_can_be_taken_back_and_what_went_out_can_not(room: Room) -> None:
     huda = await at_work(room, reach="call")
     await says(room, huda)

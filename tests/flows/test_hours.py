@@ -44,6 +44,9 @@ def test_at_night_she_who_said_no_hours_is_written_to_in_the_morning() -> None:
         (replace(HERE, reach="do_not", heard_at=NOON), Never("do_not")),
         (replace(HERE, withdrawn=True, heard_at=NOON), Never("withdrawn")),
         (replace(HERE, gone=True, heard_at=NOON), Never("gone")),
+        (replace(HERE, hid_at=NOON), Wait("hours", NOON + timedelta(minutes=15, seconds=1))),
+        (replace(HERE, hid_at=NOON - timedelta(minutes=16)), Go()),
+        (replace(HERE, reach="call", hid_at=NOON - timedelta(minutes=16)), Wait("reach")),
     ],
 )  # fmt: skip
 def test_a_message_from_the_desk(wishes: Wishes, verdict: Verdict) -> None:
@@ -62,6 +65,8 @@ def test_a_message_from_the_desk(wishes: Wishes, verdict: Verdict) -> None:
         (replace(HERE, withdrawn=True), False),
         (replace(HERE, quiet=True, heard_at=NOON), False),
         (replace(HERE, gone=True, heard_at=NOON), False),
+        (replace(HERE, hid_at=NOON), False),
+        (replace(HERE, hid_at=NOON - timedelta(minutes=16)), True),
     ],
 )
 def test_a_line_about_where_her_case_stands(wishes: Wishes, told: bool) -> None:

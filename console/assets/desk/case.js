@@ -96,13 +96,14 @@ class CasePage {
   async show(isFirst) {
     const { body, open, words, again } = this;
     const before = this.heard ?? Infinity;
+    const couldRead = open.shut.length >= (this.shutBefore ?? 0); // else they are old words that a new key opens
     showTop(body, open, words);
     showShut(body, open);
     showTalk(body, open, again);
     showFiles(body, open, words);
     showTracks(body, open, words);
     showTasks(body, open, again);
-    showNotes(body, open);
+    showNotes(body, open, words);
     showTimes(body, open, words);
     showPeople(body, open, again);
     showState(body, open, words);
@@ -110,22 +111,29 @@ class CasePage {
     this.article.dataset.shown = open.data.items.length;
     performance.mark("case-shown");
     this.heard = things(open, "words").length;
-    if (this.heard > before) tell(say("she_wrote"));
+    this.shutBefore = open.shut.length;
+    if (this.heard > before && couldRead) tell(say("she_wrote"));
     if (isFirst) await Promise.all([this.composer.begin(), bringDrafts(body, open)]);
   }
 
   failed(error) {
     if (this.listening.signal.aborted) return;
     if (error instanceof Locked) return this.notice(say("not_unlocked"));
-    if (error instanceof Refused && error.status === 404 && this.open.data) this.gone();
+    if (error instanceof Refused && error.status === 404 && this.open.data) return this.gone();
     if (this.open.data) tell(reason(error));
     else this.notice(reason(error));
   }
 
-  /** It is not hers any more: what was open is taken from the page. */
+  /** It is not hers any more: what was open is taken from the page, and what led on from it. */
   gone() {
-    this.shut();
+    const { article } = this;
+    this.end();
     this.body.replaceChildren();
+    article.querySelector("header .no-print").remove();
+    article.querySelector("[data-retry]").hidden = true;
+    article.querySelector("[data-back]").hidden = false;
+    tell("");
+    this.notice(say("not_yours"));
   }
 
   notice(text) {

@@ -72,6 +72,7 @@ export function workOnPeople(root, opened, again) {
         ? await act(open, "/people", async () => ({ staff, part: "second", ...(await item()) }))
         : await act(open, "/hand-over", async () => ({ staff, stay: how === "stay", ...(await item()) }));
     await goOn(answer, again);
+    part.open = false;
   }, "kept");
 
   const leave = root.querySelector("form[data-conflict]");

@@ -3,7 +3,7 @@
 import { ask, Refused } from "./asking.js";
 import { act, attempt, sends } from "./case_act.js";
 import { choices, fill, make, quoted, row, timed } from "./case_make.js";
-import { by, pointer } from "./case_top.js";
+import { by, pointer, showNone } from "./case_top.js";
 import { things } from "./case_open.js";
 import { keeper, unlocked } from "./keeper.js";
 import { tell } from "./saying.js";
@@ -20,7 +20,7 @@ export function showTalk(root, open, again) {
   );
   const list = fill(root, "talk", ...bubbles);
   list.hidden = bubbles.length === 0;
-  root.querySelector('[data-when="no-talk"]').hidden = bubbles.length > 0;
+  showNone(root, open, "talk", bubbles.length === 0);
 }
 
 function hers(thing) {

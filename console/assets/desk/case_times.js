@@ -12,12 +12,27 @@ export async function fetchTimes(open, live) {
 
 export function showTimes(root, open, words) {
   const withReads = root.querySelector("[data-reads]").checked;
-  const done = open.entries.map((thing) => ({ at: thing.at, who: thing.staff, text: happened(thing, words) }));
+  const done = news(open.entries).map((thing) => ({ at: thing.at, who: thing.staff, text: happened(thing, words) }));
   const known = (open.times ?? [])
     .filter(({ read }) => withReads || !read)
     .map(({ at, staff, text }) => ({ at, who: staff, text }));
   const all = [...done, ...known].filter(({ text }) => text).sort((a, b) => new Date(b.at) - new Date(a.at));
   fill(root, "times", ...all.map(line));
+}
+
+/** Only her first answers are the first, and an urgency that stays as it was is none. */
+function news(entries) {
+  let level = null;
+  let hasAnswered = false;
+  return entries.flatMap((thing) => {
+    const { kind, content } = thing;
+    if (kind === "urgency" && content.level === level) return [];
+    if (kind === "urgency") level = content.level;
+    if (kind === "lowered" || kind === "raised") level = content.to;
+    const isMore = kind === "answers" && hasAnswered;
+    hasAnswered ||= kind === "answers";
+    return [isMore ? { ...thing, kind: "more_answers" } : thing];
+  });
 }
 
 function line({ at, who, text }) {

@@ -43,7 +43,7 @@ export function by(thing) {
 function showWishes(root, open, words) {
   const given = answers(open);
   const rows = WISHES.map((name) => {
-    const [said, isSaid] = inWords(words, name, given[name]);
+    const [said, isSaid] = inWords(words, name, given[name], open.shut.length > 0);
     const kind = name === "never" ? (isSaid ? "wish never" : "wish") : "wish";
     return make("div", { class: kind, "data-wish": name }, make("dt", {}, title(words, name)), make("dd", {}, ...said));
   });
@@ -64,17 +64,26 @@ function showAnswers(root, open, words) {
   const opened = things(open, "opened").at(0)?.content ?? {};
   const ways = [words.channels[opened.channel], words.languages[opened.language]].filter(Boolean);
   fill(root, "ways", ways.join(" · "));
-  show(root, "no-answers", rows.length === 0 && open.shut.length === 0);
+  showNone(root, open, "answers", rows.length === 0);
 }
 
-/** An answer as elements, and whether she gave one. Names of codes first, then her own words, then her files. */
-function inWords(words, question, answer) {
+/**
+ * An answer as elements, and whether she gave one. Names of codes first, then her own words, then her files. While
+ * something is shut, that she gave none is not known.
+ */
+function inWords(words, question, answer, isShut = false) {
   const said = answer ? answered(words, question, answer) : [];
   const parts = [];
   if (said.length > 0) parts.push(make("p", {}, said.join(" · ")));
   if (answer?.words) parts.push(quoted(answer.words));
   if (answer?.files?.length) parts.push(pointer(answer.files));
-  return parts.length > 0 ? [parts, true] : [[make("p", { class: "quiet" }, words.unsaid)], false];
+  return parts.length > 0 ? [parts, true] : [[make("p", { class: "quiet" }, isShut ? say("unread") : words.unsaid)], false];
+}
+
+/** Say that there is nothing, or that nothing of it can be read yet: the two must not look alike. */
+export function showNone(root, open, part, isNone) {
+  show(root, `no-${part}`, isNone && open.shut.length === 0);
+  show(root, `unread-${part}`, isNone && open.shut.length > 0);
 }
 
 /** Where the files that came with something are found on this page. */
@@ -96,7 +105,7 @@ export function showShut(root, open) {
   }
   if (broken > 0) lines.push(make("p", { class: "notice wrong" }, say("broken", { count: broken })));
   if (!open.data.reader) lines.push(make("p", { class: "notice care" }, say("no_key")));
-  for (const { name } of open.data.missing) {
+  for (const { name } of open.data.missing.filter(({ staff }) => staff !== open.data.me)) {
     lines.push(make("p", { class: "notice" }, say("lacks", { name: plain(name) })));
   }
   fill(root, "shut", ...lines);

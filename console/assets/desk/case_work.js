@@ -2,12 +2,12 @@
 
 import { Refused } from "./asking.js";
 import { act, attempt, sealed, sends } from "./case_act.js";
-import { badge, choices, fill, make, named, quoted, row, timed } from "./case_make.js";
+import { badge, choices, fill, make, named, quoted, row, show, timed } from "./case_make.js";
 import { answers, things } from "./case_open.js";
 import { by } from "./case_top.js";
 import { keeper, unlocked } from "./keeper.js";
 import { tell } from "./saying.js";
-import { say } from "./words.js";
+import { plain, say } from "./words.js";
 
 export function showTracks(root, open, words) {
   for (const part of root.querySelectorAll("[data-track-part]")) {
@@ -20,7 +20,7 @@ export function showTracks(root, open, words) {
     if (form.dataset.version !== String(open.data.tracks[name].version)) form.elements.state.value = state;
     form.dataset.version = open.data.tracks[name].version;
     showNeeds(part, open, words, name, told.at(-1)?.content.needs);
-    fill(part, "told", ...told.filter(({ content }) => content.words).map(remark));
+    fill(part, "told", ...told.filter(({ content }) => content.words).map((thing) => remark(thing)));
   }
 }
 
@@ -46,8 +46,9 @@ function need(words, code, isWished) {
 }
 
 /** One colleague's words with her name and when. */
-function remark(thing) {
-  return make("li", {}, make("p", { class: "quiet" }, named(by(thing)), " ", timed(thing.at)), quoted(thing.content.words));
+function remark(thing, about = "") {
+  const when = [" ", timed(thing.at), about && ` · ${about}`].filter(Boolean);
+  return make("li", {}, make("p", { class: "quiet" }, named(by(thing)), ...when), quoted(thing.content.words));
 }
 
 export function workOnTracks(root, opened, again) {
@@ -100,6 +101,7 @@ export function showTasks(root, open, again) {
     return element;
   });
   fill(root, "tasks", ...rows).hidden = rows.length === 0;
+  show(root, "no-tasks", rows.length === 0);
   const team = open.data.team.map(({ staff, name }) => [staff, name]);
   const select = root.querySelector("form[data-new-task]").elements.staff;
   if (!select.value) select.replaceChildren(make("option", { value: open.data.me }, ""));
@@ -123,9 +125,31 @@ export function workOnTasks(form, opened, again) {
   );
 }
 
-export function showNotes(root, open) {
-  const notes = things(open, "note").reverse();
-  fill(root, "notes", ...notes.map(remark)).hidden = notes.length === 0;
+/** Acts that a colleague gives words to, for whoever works on the case. */
+const WITH_WORDS = ["asked", "off", "lowered", "raised", "closed", "reopened"];
+
+export function showNotes(root, open, words) {
+  const notes = things(open, "note", ...WITH_WORDS).filter(({ content }) => content.words).reverse();
+  fill(root, "notes", ...notes.map((thing) => remark(thing, about(thing, open, words)))).hidden = notes.length === 0;
+}
+
+/** What a colleague's words were written with; nothing for a note. */
+function about({ kind, content }, open, words) {
+  const { from, to, outcome, staff } = content;
+  const level = (code) => words.levels[code] ?? plain(code);
+  switch (kind) {
+    case "note":
+      return "";
+    case "lowered":
+    case "raised":
+      return say(`was_${kind}`, { from: level(from), to: level(to) });
+    case "closed":
+      return say("was_closed", { outcome: words.outcomes[outcome] ?? plain(outcome) });
+    case "reopened":
+      return say("was_reopened");
+    default:
+      return say(`said_${kind}`, { name: plain(open.data.people[staff] ?? "…") });
+  }
 }
 
 export function workOnNotes(form, opened, again) {

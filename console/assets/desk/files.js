@@ -6,6 +6,7 @@ import { askBytes } from "./asking.js";
 import { attempt } from "./case_act.js";
 import { fill, make, named, row, timed } from "./case_make.js";
 import { things } from "./case_open.js";
+import { showNone } from "./case_top.js";
 import { endPdfs, showPdf } from "./files_pdf.js";
 import { sniff } from "./files_kinds.js";
 import { keeper, unlocked } from "./keeper.js";
@@ -38,7 +39,7 @@ export function showFiles(root, open, words) {
     list.append(element);
   }
   list.hidden = list.childElementCount === 0;
-  root.querySelector('[data-when="no-files"]').hidden = !list.hidden;
+  showNone(root, open, "files", list.hidden);
 }
 
 function card(open, { at, content: note }, words) {

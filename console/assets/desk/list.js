@@ -2,7 +2,8 @@
 // It never learns what changed, and it doesn't keep a session alive: what it asks is marked as not hers.
 
 import htmx from "htmx.org";
-import { tell } from "./saying.js";
+import { keeper } from "./keeper.js";
+import { tell, word } from "./saying.js";
 
 const LIVE = { "X-Desk-Live": "1" };
 const COME_BACK = 10_000;
@@ -17,11 +18,25 @@ export function mount() {
 function listen() {
   line = new EventSource("/desk/events");
   line.addEventListener("cases", () => document.dispatchEvent(new CustomEvent("desk:cases")));
-  line.addEventListener("error", () => {
+  line.addEventListener("error", async () => {
     if (line?.readyState !== EventSource.CLOSED) return; // it comes back by itself
     hangUp();
-    setTimeout(() => mount(), COME_BACK);
+    if (await isOver()) ended();
+    else setTimeout(() => mount(), COME_BACK);
   });
+}
+
+/** What is open here must not stay before whoever has this browser; what she was writing stays sealed in the page. */
+function ended() {
+  if (document.querySelector("[data-sealed]")) keeper.lock();
+  else if (document.getElementById("list")) location.replace("/desk/enter");
+  tell(word("ended"));
+}
+
+/** Whether she was signed out from elsewhere, or by time. */
+async function isOver() {
+  const answer = await fetch("/desk/words", { headers: LIVE, cache: "no-store" }).catch(() => null);
+  return answer?.status === 401;
 }
 
 function hangUp() {
