@@ -23,7 +23,7 @@ from handlers.draw import World
 from handlers.entry_words import invited_anew
 from handlers.team import team
 from messages.arabic import digits, normalise, strip_controls
-from storage import assignments, audit, cases, links, logins, readers, sessions, staff
+from storage import assignments, audit, cases, feeds, links, logins, readers, sessions, staff
 from storage.cases import Case, NoReader
 from storage.staff import Facts, Member
 from storage.unit import Unit
@@ -172,6 +172,7 @@ def disable(unit: Unit, number: int, world: World, by: int | None = None) -> Mem
     staff.disable(unit, number)
     readers.remove(unit, number, world.now)
     logins.forget(unit, number)
+    feeds.drop(unit, number)
     links.void_invitations(unit, number)
     for case in assignments.cases_of(unit, number):
         _take_off(unit, case, number, world)

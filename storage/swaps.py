@@ -45,6 +45,12 @@ def add(unit: Unit, swap: Swap) -> None:
     unit.do(sql, values | times | {"back": swap.back})
 
 
+def expire(unit: Unit, before: datetime) -> int:
+    """Forget requests made before a moment that nobody waits for any more. Says how many."""
+    sql = "DELETE FROM swaps WHERE made_at < :before AND state <> 'asked'"
+    return unit.count(sql, {"before": millis(before)})
+
+
 def find(unit: Unit, number: int) -> Swap | None:
     """One request."""
     row = unit.one(f"SELECT {_COLUMNS} FROM swaps WHERE id = :id", {"id": number})  # noqa: S608 - our own names

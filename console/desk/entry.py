@@ -130,7 +130,7 @@ async def language(visit: Visit) -> Response:
 
 def _back(path: str) -> str:
     """The page that she came from, if it is one of ours."""
-    parts = urlsplit(path) if path.isprintable() and "\\" not in path else urlsplit("")
+    parts = urlsplit(path) if path.isascii() and path.isprintable() and "\\" not in path else urlsplit("")
     ours = not parts.scheme and not parts.netloc and (parts.path == "/desk" or parts.path.startswith("/desk/"))
     return path if ours else "/desk"
 

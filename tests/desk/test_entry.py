@@ -154,6 +154,13 @@ async def test_changing_the_language_leads_nowhere_else(place: Town, back: str) 
         assert answer.goes_to == "/desk"
 
 
+async def test_the_language_is_changed_from_an_address_that_no_header_can_hold(place: Town) -> None:
+    async with Client(place.settings.address) as client:
+        form = {"language": "en", "back": "/desk/\u0647"}
+        answer = await client.post("/desk/language", form, headers={"HX-Request": "true"})
+        assert (answer.status, answer.headers["HX-Location"]) == (204, "/desk")
+
+
 # ---------------------------------------------------------------- linking a phone
 
 

@@ -13,7 +13,7 @@ from handlers.work_items import NewTask, Sealed, TaskChange, TrackChange
 from handlers.work_people import NewPart, Off, Over, Shares
 from handlers.work_take import Nothing
 from messages.catalog import render
-from storage import alarms, assignments, audit, files, tasks, work
+from storage import alarms, assignments, audit, feeds, files, tasks, work
 from storage.coding import encode
 from storage.store import Store
 from storage.unit import Taken, Unit
@@ -433,7 +433,9 @@ async def test_the_case_of_who_is_disabled_climbs_again_whatever_keys_there_are(
     await room.does(work_take.contact, huda, Nothing())
     if not recovery:
         await room.store.write(lambda unit: unit.do("UPDATE readers SET removed_at = 1 WHERE kind = 'recovery'"))
+    await room.store.write(feeds.put, b"link", huda.who.staff, room.now)
     assert await room.store.write(members.disable, huda.who.staff, room.world()) is not None
+    assert not await room.store.write(feeds.drop, huda.who.staff)
     kept = await room.store.read(alarms.load, (await room.case()).id)
     assert kept is not None
     assert (kept[0].status, kept[0].staff) == ("open", None)

@@ -11,12 +11,14 @@ from bot.mechanism import load
 from bot.settings import ROOT
 from bot.wiring import DRAW
 from flows.core import Answer, Talk
+from flows.rota import Shift
 from handlers import retention
 from handlers.draw import World
-from storage import files, inbox, outbox, people
+from storage import files, inbox, outbox, people, shifts, staff, swaps
 from storage.files import FileNote
 from storage.outbox import Body, Lane
 from storage.store import Store
+from storage.swaps import Swap
 from storage.unit import Unit
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -131,3 +133,19 @@ async def test_letters_are_deleted_after_their_time_even_those_that_never_arrive
     await shelf.store.write(outbox.add, "k1", "telegram", b"reader", Lane.CONVERSATION, content, NOW)
     assert await shelf.sweeps_records(RULES.retention.undelivered_letters - HOUR) == 0
     assert await shelf.sweeps_records(RULES.retention.undelivered_letters + HOUR) == 1
+
+
+async def test_requests_about_shifts_are_forgotten_after_their_time_but_those_that_wait(shelf: Shelf) -> None:
+    await shelf.store.write(_swaps)
+    assert await shelf.sweeps_records(RULES.retention.access_log - HOUR) == 0
+    assert await shelf.sweeps_records(RULES.retention.access_log + HOUR) == 1
+    assert await shelf.column("SELECT id FROM swaps") == [1]
+
+
+def _swaps(unit: Unit) -> None:
+    for number in (1, 2):
+        staff.add(unit, number, staff.Facts(f"N{number}", "en"), "focal_point", {}, NOW)
+    begins = datetime(2026, 11, 23, 8)  # noqa: DTZ001 - a wall-clock time, as shifts have
+    shifts.add(unit, Shift(1, 1, "first", begins, begins + 8 * HOUR, "Asia/Aden"))
+    swaps.add(unit, Swap(1, 1, 1, 2, "asked", NOW))
+    swaps.add(unit, Swap(2, 1, 1, 2, "declined", NOW))
