@@ -12,7 +12,7 @@ from typing import Any, assert_never
 
 import msgspec
 
-from handlers import alarms
+from handlers import alarms, replies
 from handlers.channel import Delivered, Held, InDoubt, Moved, Outcome, TryLater, Undeliverable
 from handlers.draw import World
 from handlers.lanes import Ready
@@ -78,7 +78,8 @@ def _try_later(letter: Letter, at: datetime, why: str, now: datetime, *, everybo
 def is_plain(letter: Letter, verdict: Verdict) -> bool:
     """Whether only the letter's own row changes, so that many may be written down at once."""
     special = verdict.reader_gone or verdict.moved_to or verdict.row["state"] == "held"
-    return letter.lane is not Lane.PAGE and not special
+    is_lost = letter.lane is Lane.RELAY and verdict.row["state"] == "failed"
+    return letter.lane is not Lane.PAGE and not special and not is_lost
 
 
 def record(unit: Unit, ready: Ready, channel: str, verdict: Verdict, world: World) -> None:
@@ -93,12 +94,18 @@ def record(unit: Unit, ready: Ready, channel: str, verdict: Verdict, world: Worl
         outbox.release(unit, letter.reader)  # she wrote while it was on its way
     if verdict.reader_gone:
         people.mark_gone(unit, letter.reader, gone=True)
-    if letter.lane is Lane.PAGE:
-        alarms.delivered(unit, letter.key, verdict.row["state"], world)
+    tell(unit, letter.key, verdict.row["state"], world)
+
+
+def tell(unit: Unit, letter_key: str, state: str, world: World) -> None:
+    """Let those hear of it who wait for a letter's fate: a page's alarm, a message's case."""
+    if letter_key.startswith("page:"):
+        alarms.delivered(unit, letter_key, state, world)
+    elif state == "failed":
+        replies.came_to_nothing(unit, letter_key, world)
 
 
 def resolve(unit: Unit, letter: Letter, row: Mapping[str, Any], world: World) -> None:
     """Write down what became of a letter that was in doubt; a page's alarm hears of it."""
     outbox.resolve_doubt(unit, letter.id, row)
-    if letter.lane is Lane.PAGE:
-        alarms.delivered(unit, letter.key, row["state"], world)
+    tell(unit, letter.key, row["state"], world)

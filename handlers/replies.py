@@ -190,11 +190,10 @@ def still_safe(unit: Unit, letter: Letter, world: World) -> bool:
 
     False where it may not go out now: then it waits again, or is called back.
     """
-    prefix, _, number = letter.key.partition(":")
-    reply = replies.find(unit, int(number, 16)) if prefix == "reply" else None
+    reply = _of_letter(unit, letter.key)
     case = None if reply is None else cases.by_number(unit, reply.case)
     if reply is None or case is None:
-        return prefix != "reply"
+        return not letter.key.startswith("reply:")
     verdict: Verdict = may_write(wishes(unit, case), world.now)
     match verdict:
         case Go():
@@ -203,10 +202,23 @@ def still_safe(unit: Unit, letter: Letter, world: World) -> bool:
             outbox.put_back(unit, letter.id, until or world.now + _LOOK_AGAIN)
         case Never():
             outbox.cancel(unit, [letter.key])
-            audit.record(unit, world.now, "message_dropped", staff=reply.staff, case=case.id, target=reply.id)
+            came_to_nothing(unit, letter.key, world)
         case _:
             assert_never(verdict)
     return False
+
+
+def came_to_nothing(unit: Unit, letter_key: str, world: World) -> None:
+    """A message will never arrive: its case waits for an answer again, in the list and in the log."""
+    reply = _of_letter(unit, letter_key)
+    if reply is not None:
+        cases.note_unanswered(unit, reply.case)
+        audit.record(unit, world.now, "message_dropped", staff=reply.staff, case=reply.case, target=reply.id)
+
+
+def _of_letter(unit: Unit, key: str) -> Reply | None:
+    prefix, _, number = key.partition(":")
+    return replies.find(unit, int(number, 16)) if prefix == "reply" else None
 
 
 # ---------------------------------------------------------------- what the desk shows

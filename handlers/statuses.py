@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from handlers import alarms
+from handlers import outcomes
 from handlers.channel import Delivered, Held, InDoubt, Moved, Outcome, TryLater, Undeliverable
 from handlers.draw import World
 from storage import outbox, people
@@ -24,8 +24,7 @@ def record_status(unit: Unit, key: str, reference: str, rank: int, outcome: Outc
         outbox.postpone(unit, key, millis(outcome.at))
     if isinstance(outcome, Undeliverable) and outcome.gone and reader is not None:
         people.mark_gone(unit, reader, gone=True)
-    if key.startswith("page:"):
-        alarms.delivered(unit, key, state, world)
+    outcomes.tell(unit, key, state, world)
     return True
 
 

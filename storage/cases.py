@@ -280,6 +280,12 @@ def note_heard(unit: Unit, number: int, now: datetime) -> None:
     unit.wakes.add("cases")
 
 
+def note_unanswered(unit: Unit, number: int) -> None:
+    """What was sent to her did not arrive: she waits for an answer, however long ago there was one."""
+    unit.do("UPDATE cases SET answered_at = 1 WHERE id = :id", {"id": number})
+    unit.wakes.add("cases")
+
+
 def note_answered(unit: Unit, number: int, now: datetime) -> None:
     """Somebody answered her, or has spoken with her."""
     unit.do("UPDATE cases SET answered_at = :now WHERE id = :id", {"id": number, "now": millis(now)})

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from bot import chance
-from storage import cases
+from storage import audit, cases
 from storage.cases import Item
 from tests.desk.staff import Answer, Desks, Staffer
 from tests.desk.working import b64, opened, sealed
 from tests.people import Woman
+from tests.telling import letters_are_gone
 from tests.test_main_job import finishes, goes_on, reports_in_danger
 from tests.town import Town, town
 
@@ -183,3 +184,23 @@ async def test_under_duress_the_case_she_works_on_is_not_there(place: Town) -> N
         code = await reports_in_danger(place, amal, goes_on)
         assert (await asks(huda, code, "/take")).status == 404
         assert (await huda.get(f"/desk/cases/{code}/sealed")).status == 404
+
+
+async def test_a_message_that_never_arrives_leaves_her_waiting_for_an_answer(place: Town) -> None:
+    async with Desks(place) as desks:
+        huda = await desks.hired("هدى")
+        amal = Woman(place.phone(1001), "ar")
+        code = await reports_in_danger(place, amal, goes_on)
+        await asks(huda, code, "/take")
+        await letters_are_gone(place)
+        if place.by_whatsapp:
+            place.twilio.fails(code=21610)
+        else:
+            place.telegram.fails("sendMessage", status=403, description="Forbidden: user is deactivated")
+        sent = await asks(huda, code, "/messages", id=str(chance.number()), words="مرحبًا يا أمل")
+        assert sent.json()["state"] == "sent"
+        await letters_are_gone(place)
+        entries = await place.working.store.read(audit.after, 0)
+        assert "message_dropped" in {entry.what for entry in entries}
+        listed = await huda.get("/desk", params={"waits": "answer"})
+        assert code in listed.text
