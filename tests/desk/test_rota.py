@@ -141,7 +141,7 @@ async def test_an_override_of_everybody_stands_for_its_hours_only(rota: Rota) ->
 # ---------------------------------------------------------------- finding 1: somebody else's
 
 
-async def test_finding_1_a_focal_point_moves_nobody_s_shift_but_her_own(rota: Rota) -> None:
+async def test_finding_01_a_focal_point_moves_nobody_s_shift_but_her_own(rota: Rota) -> None:
     hers = await rota.shift(rota.najla, "2026-11-23T08:00", "2026-11-23T20:00")
     before = await rota.every()
     tried = [
@@ -155,7 +155,7 @@ async def test_finding_1_a_focal_point_moves_nobody_s_shift_but_her_own(rota: Ro
     assert (await rota.every(), await audited(rota)) == (before, [])
 
 
-async def test_finding_1_nobody_answers_a_request_that_was_put_to_another(rota: Rota) -> None:
+async def test_finding_01_nobody_answers_a_request_that_was_put_to_another(rota: Rota) -> None:
     hers = await rota.shift(rota.najla, "2026-11-23T08:00", "2026-11-23T20:00")
     arwa = await rota.desks.hired("Arwa", phone=rota.place.phone(2009, has_written=True), language="en")
     await rota.does(rota.najla, "ask", shift=str(hers), **{"with": str(arwa.number)})
@@ -172,7 +172,7 @@ async def test_who_has_no_part_in_the_rota_is_shown_none(rota: Rota, role: str) 
     assert (await rota.adds(other, "2026-11-23T08:00", "2026-11-23T20:00")).status == 403
 
 
-async def test_finding_2_no_form_of_another_site_is_taken(rota: Rota) -> None:
+async def test_finding_02_no_form_of_another_site_is_taken(rota: Rota) -> None:
     hers = await rota.shift(rota.huda, "2026-11-23T08:00", "2026-11-23T20:00")
     rota.huda.client.origin = "https://evil.example"
     answer = await rota.does(rota.huda, "remove", shift=str(hers), sure="yes")
