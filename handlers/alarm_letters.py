@@ -5,7 +5,7 @@ It never says more than `handlers.alarm_words`, and it writes to nobody for whom
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flows.alarm import ToHer
 from flows.hours import may_tell
@@ -20,6 +20,8 @@ from storage.outbox import Lane, LetterChoice
 from storage.pages import Page
 from storage.unit import Unit
 
+_TRUE_FOR = timedelta(minutes=15)
+"""A line about who is being called says nothing true any more after so long."""
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -80,9 +82,22 @@ def tell_her(unit: Unit, case: int, what: ToHer, level: Level, world: World) -> 
     if found is None or known is None or not may_tell(wishes(unit, found), world.now):
         return False
     content = outbox.body(known.address, known.person.language or "ar", to_her(what, level))
-    key = f"told:{_base36(world.draw.number())}"
+    key = f"told:{_base36(case)}:{_base36(world.draw.number())}"
     outbox.add(unit, key, known.channel, known.index, Lane.CONVERSATION, content, world.now)
     return True
+
+
+def still_true(unit: Unit, letter: outbox.Letter, world: World) -> bool:
+    """Ask once more, just before a line to her leaves: it may have waited for the network or for WhatsApp's window.
+
+    False where it would be old news, or come at a bad moment: then it is called back.
+    """
+    found = cases.by_number(unit, int(letter.key.split(":")[1], 36))
+    known = her(unit, found) if found else None
+    if found and known and world.now - letter.made_at <= _TRUE_FOR and may_tell(wishes(unit, found), world.now):
+        return True
+    outbox.cancel(unit, [letter.key])
+    return False
 
 
 def write_notice(unit: Unit, key: str, reader: Reader, text: Text, now: datetime) -> None:

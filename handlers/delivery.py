@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from handlers import outcomes, replies
+from handlers.alarm_letters import still_true
 from handlers.channel import Channel, Outcome
 from handlers.draw import World
 from handlers.lanes import Lanes, Ready
@@ -183,6 +184,9 @@ class Dispatcher:
             self._lanes.free(letter)
             return
         if letter.lane is Lane.RELAY and not await self._store.write(replies.still_safe, letter, self._world()):
+            self._lanes.free(letter)
+            return
+        if letter.key.startswith("told:") and not await self._store.write(still_true, letter, self._world()):
             self._lanes.free(letter)
             return
         outcome = await self._channel.send(outgoing(letter, ready.heard_at))

@@ -9,6 +9,7 @@ import pytest
 
 from flows.core import Language, Person
 from handlers import replies, work_people, work_take
+from handlers.alarm_letters import still_true
 from handlers.channel import Outgoing
 from handlers.rendering import outgoing
 from handlers.replies import Draft, Message
@@ -274,3 +275,30 @@ async def test_a_held_message_of_a_colleague_who_left_still_goes_out_once(room: 
     await room.store.write(replies.release, HER, room.world())
     assert len(await letters(room)) == 1
     assert (await room.store.read(work.times, (await room.case()).id)).answered_at == room.now
+
+
+async def told(room: Room) -> list[bool]:
+    """What is asked of each line about her case just before it leaves."""
+    claimed = await room.store.write(outbox.claim, "telegram", Lane.CONVERSATION, 100, room.now)
+    lines = [letter for letter in claimed if letter.key.startswith("told:")]
+    return [await room.store.write(still_true, letter, room.world()) for letter in lines]
+
+
+async def test_a_line_about_her_case_goes_out_while_it_is_true(room: Room) -> None:
+    huda = await room.has("Huda")
+    await room.she_reports()
+    await room.does(work_take.take, huda, Nothing())
+    asked = await told(room)
+    assert asked
+    assert all(asked)
+
+
+async def test_a_line_that_waited_too_long_or_is_not_safe_any_more_is_called_back(room: Room) -> None:
+    huda = await room.has("Huda")
+    await room.she_reports()
+    await room.does(work_take.take, huda, Nothing())
+    await room.does(work_take.contact, huda, Nothing())
+    room.passes(minutes=1)
+    await she_writes(room, quiet=True)
+    assert not any(await told(room))
+    assert await told(room) == []
