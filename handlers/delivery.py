@@ -90,8 +90,9 @@ class Dispatcher:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def drain(self) -> None:
-        """Record what has arrived, then give the lease back; for an orderly stop, after `run`."""
+        """Record what has arrived, give back what never left, then the lease; for an orderly stop, after `run`."""
         await self._store.write(outbox.settle, self._rows)
+        await self._store.write(outbox.give_back, self._lanes.waiting())
         await self._store.write(marks.let_go, self._lease_name, self._holder)
 
     @property
@@ -131,11 +132,22 @@ class Dispatcher:
                 for number in self._awaiting.keys() - still:
                     self._lanes.free_if_blocked_by(self._awaiting.pop(number).letter)
             room = self._lanes.room(_ROOM)
-            letters = await self._store.write(outcomes.take_letters, self._channel.name, room, self._world().now)
-            for ready in letters:
-                self._lanes.put(ready)
+            letters = await self._claim(room)
             self._wanted = bool(letters) and room.keys() != self._lanes.room(_ROOM).keys()
         self._lanes.unblock(self._clock())
+
+    async def _claim(self, room: dict[Lane, int]) -> list[Ready]:
+        """Claim letters. Stopped meanwhile, it still learns which they are, so that `drain` can give them back."""
+        claim = asyncio.ensure_future(
+            self._store.write(outcomes.take_letters, self._channel.name, room, self._world().now)
+        )
+        try:
+            await asyncio.shield(claim)
+        finally:
+            letters = await claim
+            for ready in letters:
+                self._lanes.put(ready)
+        return letters
 
     def _send_ready(self) -> None:
         while len(self._tasks) < IN_FLIGHT and self._lanes.has_ready(self._lowest()):

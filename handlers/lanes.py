@@ -63,6 +63,10 @@ class Lanes:
             del self._queues[key]
         return first
 
+    def waiting(self) -> list[int]:
+        """Numbers of all letters that have not gone out."""
+        return [ready.id for queue in self._queues.values() for ready in queue]
+
     def room(self, most: dict[Lane, int]) -> dict[Lane, int]:
         """How many more letters each lane takes in."""
         return {lane: limit - self._counts[lane] for lane, limit in most.items() if limit > self._counts[lane]}

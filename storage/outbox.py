@@ -186,6 +186,13 @@ def recover(unit: Unit, channel: str, *, doubtful: bool) -> None:
     unit.wakes.add("letters")
 
 
+def give_back(unit: Unit, numbers: Sequence[int]) -> None:
+    """What was claimed and never begun waits as before: an orderly stop leaves nothing in doubt."""
+    sql = "UPDATE letters SET state = 'waiting', attempts = attempts - 1 WHERE id = :id AND state = 'sending'"
+    unit.many(sql, [{"id": number} for number in numbers])
+    unit.wakes.add("letters")
+
+
 def in_doubt(unit: Unit, channel: str, most: int = 50) -> list[Letter]:
     """Letters that may or may not have arrived, oldest first."""
     sql = """SELECT id, key, reader, lane, body, attempts, made_at FROM letters

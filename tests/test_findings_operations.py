@@ -109,12 +109,20 @@ async def test_finding_08_nothing_listens_but_one_port_on_host(sqlite_template: 
     assert found == {("127.0.0.1", port)}
 
 
+def _leads_to(entry: Path) -> str:
+    """Where a link leads; nowhere if it was closed while we looked."""
+    try:
+        return str(entry.readlink())
+    except FileNotFoundError:
+        return ""
+
+
 def _listening(process: int) -> Iterator[tuple[str, int]]:
     """Every TCP address at which a process listens."""
     mine = {
         found[1]
         for entry in Path(f"/proc/{process}/fd").iterdir()
-        if (found := re.fullmatch(r"socket:\[(\d+)\]", str(entry.readlink())))
+        if (found := re.fullmatch(r"socket:\[(\d+)\]", _leads_to(entry)))
     }
     for name, family in (("tcp", socket.AF_INET), ("tcp6", socket.AF_INET6)):
         for line in Path(f"/proc/{process}/net/{name}").read_text().splitlines()[1:]:
