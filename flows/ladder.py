@@ -3,10 +3,10 @@
 Values only: it neither pages nor knows what time it is (flows.alarm does, on these).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
-from typing import Final, Literal, cast, get_args
+from typing import Final, Literal, get_args
 
 Level = Literal["critical", "high", "medium", "low"]
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
@@ -53,46 +53,6 @@ class Ladder:
             again_after=self.again_after and self.again_after / times,
             contact_within=self.contact_within / times,
         )
-
-
-def ladder_to_data(ladder: Ladder) -> dict[str, object]:
-    """Return the ladder as plain JSON data, times in milliseconds: what a running alarm keeps (I10)."""
-    return {
-        "level": ladder.level,
-        "steps": [
-            {"name": s.name, "wait_ms": _ms(s.wait), "who": s.who, "by": s.by, "tell_her": s.tell_her}
-            for s in ladder.steps
-        ],
-        "again_after_ms": None if ladder.again_after is None else _ms(ladder.again_after),
-        "contact_within_ms": _ms(ladder.contact_within),
-        "working_hours_only": ladder.working_hours_only,
-    }
-
-
-def ladder_from_data(data: Mapping[str, object]) -> Ladder:
-    """Return the ladder that `ladder_to_data` wrote. Raises KeyError when the data is something else."""
-    again = cast("int | None", data["again_after_ms"])
-    return Ladder(
-        level=cast("Level", data["level"]),
-        steps=tuple(_step(step) for step in cast("Sequence[Mapping[str, object]]", data["steps"])),
-        again_after=None if again is None else timedelta(milliseconds=again),
-        contact_within=timedelta(milliseconds=cast("int", data["contact_within_ms"])),
-        working_hours_only=bool(data["working_hours_only"]),
-    )
-
-
-def _step(data: Mapping[str, object]) -> Step:
-    return Step(
-        name=cast("str", data["name"]),
-        wait=timedelta(milliseconds=cast("int", data["wait_ms"])),
-        who=cast("Who", data["who"]),
-        by=cast("By", data["by"]),
-        tell_her=bool(data["tell_her"]),
-    )
-
-
-def _ms(span: timedelta) -> int:
-    return span // timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)

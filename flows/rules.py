@@ -16,8 +16,6 @@ from flows.ladder import (
     Who,
     WorkingHours,
     highest,
-    ladder_from_data,
-    ladder_to_data,
 )
 from flows.taxonomy import (
     LONGEST_ABOUT,
@@ -63,8 +61,6 @@ __all__ = [
     "Who",
     "WorkingHours",
     "highest",
-    "ladder_from_data",
-    "ladder_to_data",
 ]
 
 

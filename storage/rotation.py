@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from storage.inventory import Personal, sealed_by
-from storage.logins import name_of
+from storage.logins import move_name
 from storage.people import who
 from storage.unit import Unit
 from storage.vault import Place, Unreadable, Vault
@@ -59,7 +59,7 @@ def rewrite(unit: Unit, column: Personal, after: tuple[Any, ...] | None = None, 
         if column.column == "address":
             moved |= _move_index(unit, column, row, plain.decode())
         if (column.table, column.column) == ("logins", "name"):
-            _move_name(unit, row, plain.decode())
+            move_name(unit, row[0], plain.decode())
     _move_letters(unit, moved)
     return Step(tuple(rows[-1][:-1]) if len(rows) == most else None, rewritten, unreadable)
 
@@ -124,12 +124,6 @@ def _move_index(unit: Unit, column: Personal, row: list[Any], address: str) -> M
             sql = f"UPDATE {table} SET address_index = :new WHERE address_index = :old"  # noqa: S608 - as above
             unit.do(sql, {"new": newest, "old": old})
     return dict.fromkeys(older, newest)
-
-
-def _move_name(unit: Unit, row: list[Any], name: str) -> None:
-    """Let a member be found by her desk name under the newest key."""
-    index = unit.vault.index(name_of(name))
-    unit.do("UPDATE logins SET name_index = :index WHERE staff_id = :staff", {"index": index, "staff": row[0]})
 
 
 _UNSENT = """

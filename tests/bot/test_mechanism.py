@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from bot.mechanism import FILES, MechanismError, load
 from bot.mechanism.file import At, lines_of, read
-from flows.rules import LEVELS, Ladder, Level, Step, ladder_from_data, ladder_to_data
+from flows.rules import LEVELS, Ladder, Level, Step
+from storage.coding import decode, encode
 
 FOLDER = Path(__file__).parents[2] / "mechanism"
 RULES = load(FOLDER)
@@ -141,7 +142,7 @@ SPANS = st.integers(0, 10**9).map(lambda ms: timedelta(milliseconds=ms))
     )
 )
 def test_a_running_alarm_reads_back_the_ladder_it_began_with(ladder: Ladder) -> None:
-    assert ladder_from_data(ladder_to_data(ladder)) == ladder
+    assert decode(encode(ladder), Ladder) == ladder
 
 
 def test_a_faster_ladder_keeps_its_steps() -> None:
