@@ -5,6 +5,7 @@ It decides nothing about messages, and it opens nothing until it is started.
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -19,10 +20,12 @@ from prometheus_client import CollectorRegistry
 from bot import chance, mechanism
 from bot.channels.telegram.channel import Telegram
 from bot.metrics import Counts
+from flows.core import Said
 from flows.rules import Mechanism
-from handlers import inbound
+from handlers import inbound, own_words
 from handlers.channel import Channel, Inbound
 from handlers.draw import Draw, World
+from handlers.own_words import WantsWord
 from handlers.statuses import record_status
 from storage import canary, voice
 from storage.migrate import current, head, migrate
@@ -59,9 +62,12 @@ class Sanad:
     async def receive(self, message: Inbound) -> None:
         """One message from any channel: returns once it is committed, and only then may it be acknowledged."""
         key = zlib.crc32(f"{message.channel}:{message.address}".encode())
+        stretched = None
         for attempt in range(_DRAWS):
             try:
-                return await self.store.write_for(key, inbound.receive, message, self.world())
+                return await self.store.write_for(key, inbound.receive, message, self.world(), stretched)
+            except WantsWord as wanted:
+                stretched = await asyncio.to_thread(own_words.stretch, _words_of(message), wanted.person)
             except Taken:
                 if attempt == _DRAWS - 1:
                     raise
@@ -72,6 +78,10 @@ class Sanad:
         await self.store.write(
             record_status, change.letter_key, change.reference, change.rank, change.outcome, self.world()
         )
+
+
+def _words_of(message: Inbound) -> str:
+    return message.event.words if isinstance(message.event, Said) else ""
 
 
 def open_store(settings: Settings, ring: tuple[Key, ...]) -> Store:

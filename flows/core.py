@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from flows.rules import Mechanism
@@ -15,6 +15,8 @@ from messages import Text
 
 Language = Literal["ar", "en"]
 FileKind = Literal["photo", "voice", "video", "document"]
+OwnWord = Literal["safe", "duress"]
+"""A word of her own: the one that proves it is her, and the one that only looks like it."""
 
 
 # ---------------------------------------------------------------- events: what she did
@@ -49,6 +51,8 @@ class Located:
 
     latitude: float
     longitude: float
+    live: bool = False
+    """One of a row that her phone sends by itself: kept where it belongs, and answered with nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,14 @@ class Person:
     """It wasn't safe to talk: nothing is sent to her until she writes again."""
     left: bool = False
     """She hid the chat: until she writes again she is not talking with us."""
+    locked: bool = False
+    """Until her word is heard, or a cry for help, the chat shows its cover and nothing else."""
+    cover: str = ""
+    """Which cover she chose, by its code (flows.cover); empty for the first."""
+    words: tuple[OwnWord, ...] = ()
+    """Which words of her own she has set. The words themselves are kept nowhere."""
+    watched: bool = False
+    """She has check-ins: they are looked up for each of her turns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +168,48 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckIn:
+    """One of her check-ins, as she may see it. Where she goes is sealed, even from us."""
+
+    id: int
+    due_at: datetime
+    grace: timedelta
+    state: Literal["armed", "asked", "overdue", "paused"]
+    """asked: its moment has come and she is asked whether she is safe."""
+    extended: int = 0
+    """How often she has put it off."""
+    every: str = ""
+    """How it comes again, by its code (flows.check_in.EVERY); empty where it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What is held of one report, as far as the server knows: what she told is sealed even from it."""
+
+    code: str
+    opened_at: datetime
+    items: int
+    """How many sealed things: answers, messages to and fro, notes."""
+    files: int
+    readers: int
+    """Members of the team who could open it at this moment, the recovery key apart."""
+    documented: bool
+    """She agreed that it be kept as evidence."""
+    until: datetime | None
+    """When it is destroyed by itself; None while it is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """All that is held about her."""
+
+    reports: tuple[Holding, ...]
+    draft: bool
+    check_ins: int
+    other_chats: int
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """All of the outside world for one turn."""
 
@@ -171,6 +225,12 @@ class Given:
     """The language the channel guesses, until she chooses one."""
     erasable: bool = True
     """Whether the channel lets us delete messages (Telegram does, WhatsApp doesn't)."""
+    word: Literal["", OwnWord, "other"] = ""
+    """What her message is among her own words; "" where none was listened for (`flows.engine.listens_for_a_word`)."""
+    check_ins: tuple[CheckIn, ...] = ()
+    """Hers that are not over, the next first, from this chat or another of hers."""
+    held: Held | None = None
+    """Known while she is asking what is held about her (flow my_data), else None."""
 
 
 # ---------------------------------------------------------------- effects: what is to be done
@@ -192,6 +252,8 @@ class Say:
 
     text: Text
     choices: tuple[Choice, ...] = ()
+    standing: Literal["", "on", "off"] = ""
+    """Sent by itself, it brings the plain-looking button that hides the chat, or takes it away (Telegram)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +269,8 @@ class OpenCase:
     """(question, code) pairs that set the level."""
     facets: Mapping[str, str] = field(default_factory=dict)
     """Coarse codes for routing and the map: governorate, door. Never words."""
+    silent: bool = False
+    """Somebody may be making her write: nothing about it is ever shown or sent in this chat, nor that it exists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +298,94 @@ class ForgetFiles:
     files: tuple[int, ...]
 
 
-Effect = Say | OpenCase | AddToCase | Remember | ForgetFiles
+@dataclass(frozen=True, slots=True)
+class KeepClean:
+    """Of these pictures keep the copy without place, time and camera alone: the originals are destroyed."""
+
+    files: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wipe:
+    """Delete what was said here from the chat, on both sides, as far as the channel lets us; send nothing that waits.
+
+    What is said with the same turn comes after it, and stays.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class EraseThis:
+    """Delete the message that brought this event from the chat, where the channel lets us: it held a word of hers."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepWord:
+    """What she just wrote is this word of hers from now on; only a slow salted hash of it is kept."""
+
+    kind: OwnWord
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetWords:
+    """She wants no words of her own any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArmCheckIn:
+    """Raise the alarm unless she says in time that she is safe. The plan is sealed to a case that sleeps until then."""
+
+    code: str
+    """Of that case, fresh."""
+    due_at: datetime
+    grace: timedelta
+    plan: Mapping[str, Answer]
+    """Where she goes and what should be known if she does not come back."""
+    every: str = ""
+    """How it comes again, by its code (flows.check_in.EVERY)."""
+    facets: Mapping[str, str] = field(default_factory=dict)
+    """Coarse codes: governorate."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnCheckIn:
+    """What she did about one of her check-ins. Where it is hers no more, nothing happens."""
+
+    id: int
+    did: Literal["safe", "duress", "wrong", "extend", "cancel", "pause", "resume"]
+    minutes: int = 0
+    """By how much to put it off."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveReceipt:
+    """Send her a signed statement that her report was received, in a letter of its own that betrays nothing."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Destroy:
+    """Destroy one report of hers now: rows and keys. Without a code everything that is held about her, and herself."""
+
+    code: str = ""
+
+
+Effect = (
+    Say
+    | OpenCase
+    | AddToCase
+    | Remember
+    | ForgetFiles
+    | KeepClean
+    | Wipe
+    | EraseThis
+    | KeepWord
+    | ForgetWords
+    | ArmCheckIn
+    | TurnCheckIn
+    | GiveReceipt
+    | Destroy
+)
 
 
 # ---------------------------------------------------------------- one turn

@@ -4,9 +4,10 @@ It never alerts by a word alone: only her answer does.
 """
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
-from flows.core import Answer, Flow, Given, Led, Say, Talk
+from flows.core import Answer, Flow, Given, Led, Person, Say, Talk
 from flows.questions import Choose, Write
 from flows.questions.parts import added
 from flows.report import REPORT, page_if_unsafe
@@ -62,6 +63,11 @@ def _taken(draft: Talk, heard: Answer) -> Talk:
         answers = {**draft.answers, pending.name: added(before, heard)}
         return replace(draft, answers=answers, partial=None, reopened="", misses=0)
     return replace(draft, early=added(draft.early or Answer(), heard))
+
+
+def alert_at(talk: Talk, person: Person, now: datetime) -> datetime | None:
+    """When her silence after words of danger calls the team, where she agreed to that beforehand."""
+    return None
 
 
 DANGER: Final = Flow("danger", (SURE,), after={"sure": _understood}, aside=True)

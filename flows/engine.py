@@ -28,6 +28,7 @@ from flows.hearing import Heard, listen
 from flows.here import Here, named_option, numbered, pressed_option, standing
 from flows.letter import answered_with
 from flows.options import parted, short
+from flows.questions import Word
 from messages import t
 
 UNUSABLE: Final = t(
@@ -47,6 +48,14 @@ def advance(book: Book, talk: Talk, event: Event, given: Given) -> Turn:
     after = replace(led.talk, asked=talk.asked + led.ask, pressed=pressed)
     back = (Remember(given.person),) if known.person.left else ()
     return answered_with(book, after, replace(led, effects=(*back, *led.effects)), known)
+
+
+def listens_for_a_word(book: Book, talk: Talk, given: Given) -> bool:
+    """Whether what she writes now may be a word of her own: while the chat is locked, or where one is asked for."""
+    if given.person.locked:
+        return True
+    flow = book.get(talk.flow)
+    return flow is not None and isinstance(flow.first_open(talk), Word)
 
 
 def _back(given: Given) -> Given:

@@ -32,8 +32,12 @@ from messages.arabic import tokens
 
 MENU: Final[Mapping[str, Text]] = {
     "report": t("Tell what happened"),
-    "my_reports": t("What I sent before"),
+    "help": t("Ask for help"),
     "help_now": t("I need help now"),
+    "check_in": t("Check on me later"),
+    "my_reports": t("What I sent before"),
+    "my_data": t("What you keep of me"),
+    "safety": t("My words, hiding"),
     "about": t("About us, my choices"),
     "language": t("Language / اللغة"),
 }

@@ -58,6 +58,11 @@ class Sealing:
         """A case may have been given another key: it is read anew before anything is sealed to it."""
         self._known.pop(case.code, None)
 
+    def forget_code(self, code: str) -> None:
+        """A case is destroyed: nothing that waits is sealed to it."""
+        if case := self._known.pop(code, None):
+            self._items.pop(case.id, None)
+
     def put(self, case: Case, kind: str, content: Mapping[str, Any]) -> None:
         """Have something sealed into a case at the end of the act."""
         self._known[case.code] = case
@@ -88,7 +93,7 @@ def open_or_raise(sealing: Sealing, wanted: OpenCase, origin: Origin) -> None:
 
 
 def _open(sealing: Sealing, wanted: OpenCase, origin: Origin) -> None:
-    facets = Facets(wanted.level, wanted.because, dict(wanted.facets))
+    facets = Facets(wanted.level, wanted.because, dict(wanted.facets), silent=wanted.silent)
     unit, world = sealing.unit, sealing.world
     case = cases.open_case(
         unit,
@@ -100,6 +105,7 @@ def _open(sealing: Sealing, wanted: OpenCase, origin: Origin) -> None:
         mechanism=world.rules.version,
         now=world.now,
         to=cases.readers(unit, world.rules.sealed_to[wanted.level]),  # type: ignore[index]
+        hidden=wanted.silent,
     )
     about = {"channel": origin.channel, "language": origin.language, "mechanism": world.rules.version}
     sealing.put(case, "opened", {**about, **_urgency(facets)})

@@ -5,9 +5,9 @@ It knows no platform: Telegram, WhatsApp and the preview phones stand behind `Ch
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from flows.core import Event, FileKind, Language
@@ -44,6 +44,8 @@ class Inbound:
     hint: Language = "ar"
     pressed_on: str = ""
     """The channel's id of the message whose button she pressed: its keyboard is taken away with the answer."""
+    message: str = ""
+    """The channel's id of her message, where it lets us delete it."""
     gone: Literal["", "blocked", "back"] = ""
     """She blocked the bot, or came back: no answer is possible or needed."""
 
@@ -69,6 +71,10 @@ class Outgoing:
     language: Language = "ar"
     clears: str = ""
     """Id of an earlier message whose keyboard goes away (Telegram)."""
+    standing: Literal["", "on", "off"] = ""
+    """It brings the standing button, whose label is `hide`, or takes it away; where there is none, `hide` is written."""
+    hide: str = ""
+    """What stands on the button, or behind the 0, that hides the chat. Empty where nothing is to be hidden."""
     purpose: str = ""
     """Which Content template may carry it outside WhatsApp's 24-hour window: "page", "" for none."""
     blanks: tuple[str, ...] = ()
@@ -137,6 +143,8 @@ class Limits:
     buttons: int
     waits_for_status: bool = False
     """Whether a reader's next letter waits for the status of the one before (WhatsApp keeps no order)."""
+    erases: timedelta | None = None
+    """For how long messages of both sides can be deleted; None where none can be."""
 
 
 class Channel(Protocol):
@@ -156,6 +164,12 @@ class Channel(Protocol):
 
     async def discard(self, handle: Handle) -> None:
         """Delete the platform's own copy, where it lets us. Raises `FetchLater`."""
+
+    async def erase(self, address: str, messages: Sequence[str]) -> Outcome:
+        """Delete messages of a chat by their ids, as many as the channel allows in one call (`handlers.wiping`).
+
+        `Delivered` also where some were gone already; `TryLater`, or `Undeliverable` where nothing can be deleted.
+        """
 
     async def close(self) -> None:
         """Give connections back."""

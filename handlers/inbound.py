@@ -5,44 +5,32 @@ It never sends and never acknowledges: whoever called does, after the commit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import assert_never
+from typing import Literal
 
 from flows.book import BOOK
-from flows.core import (
-    AddToCase,
-    Effect,
-    Event,
-    ForgetFiles,
-    Given,
-    OpenCase,
-    Person,
-    Remember,
-    Report,
-    Say,
-    Shared,
-    Talk,
-)
-from flows.engine import advance
+from flows.core import Event, Given, OwnWord, Report, Said, Shared, Talk
+from flows.danger import alert_at
+from flows.engine import advance, listens_for_a_word
 from flows.ways import holds_draft
-from handlers import alarms, cases, entry_links, reminders, replies, rota_asks
-from handlers.cases import Sealing
+from handlers import alarms, check_ins, entry_links, her_data, own_words, reminders, replies, rota_asks, wiping
+from handlers.carrying import Carrier
 from handlers.channel import Handle, Inbound
 from handlers.draw import World
-from messages import to_json
+from handlers.own_words import WantsWord
 from storage import files, inbox, outbox, people, staff
 from storage.cases import of_person
 from storage.coding import encode
-from storage.outbox import Body, Lane, LetterChoice
 from storage.people import Known
 from storage.unit import Unit
 
 
-def receive(unit: Unit, inbound: Inbound, world: World) -> None:
+def receive(unit: Unit, inbound: Inbound, world: World, stretched: bytes | None = None) -> None:
     """One message, whole: kept by its id, understood, answered and acted upon, or known already and left alone.
 
-    Raises `Taken` where the fresh code was not so fresh: to be called again with a new draw.
+    Raises `Taken` where the fresh code was not so fresh: to be called again with a new draw. Raises `WantsWord` where
+    the message may be a word of hers: to be called again with what `own_words.stretch` made of it.
     """
     if not inbox.is_new(unit, inbound.channel, inbound.key, world.now):
         return
@@ -51,27 +39,53 @@ def receive(unit: Unit, inbound: Inbound, world: World) -> None:
         return
     known = people.find(unit, inbound.channel, inbound.address, world.now)
     known = known or people.meet(unit, world.draw.number(), inbound.channel, inbound.address)
+    if inbound.message:
+        wiping.note(unit, known.id, inbound.message, world.now)
     if inbound.channel == "whatsapp":
         outbox.release(unit, known.index)
     if entry_links.hear(unit, known, inbound, world):
         return
     if known.staff is not None and _staff_pressed(unit, known, inbound, world):
         return
-    _converse(unit, known, inbound, world)
+    _converse(unit, known, inbound, world, stretched)
 
 
-def _converse(unit: Unit, known: Known, inbound: Inbound, world: World) -> None:
+def _converse(unit: Unit, known: Known, inbound: Inbound, world: World, stretched: bytes | None) -> None:
     if known.lapsed:
         files.destroy_drafts(unit, known.id)
     event = _event(unit, known, inbound, world)
-    given = _given(unit, known, inbound, world)
+    given = given_of(unit, known, world, inbound)
+    carrier = Carrier(unit, known, inbound, world, stretched)
+    if isinstance(event, Said) and listens_for_a_word(BOOK, known.talk, given):
+        carrier.owner = own_words.whose(unit, known.id)
+        given = replace(given, word=_word(unit, carrier.owner, event, stretched))
     turn = advance(BOOK, known.talk, event, given)
-    carrier = _Carrier(unit, known, inbound, world, known.person, Sealing(unit, world))
     carrier.carry(turn.effects)
-    untold = known.lapsed and carrier.person.quiet
-    silence = _silence(turn.talk, world)
-    people.keep_talk(unit, known.id, turn.talk, world.now, silence, asked_in=carrier.asked_in, lapsed=untold)
-    if carrier.person.cases and not carrier.person.left:
+    if not carrier.ended:
+        _keep(unit, known, turn.talk, carrier)
+
+
+def _word(unit: Unit, owner: int, event: Said, stretched: bytes | None) -> Literal[OwnWord, "other"]:
+    if not own_words.could_be(event.words):
+        return "other"
+    if stretched is None:
+        raise WantsWord(owner)
+    return own_words.judge(unit, owner, stretched)
+
+
+def _keep(unit: Unit, known: Known, talk: Talk, carrier: Carrier) -> None:
+    world, person = carrier.world, carrier.person
+    people.keep_talk(
+        unit,
+        known.id,
+        talk,
+        world.now,
+        _silence(talk, world),
+        asked_in=carrier.asked_in,
+        lapsed=known.lapsed and (person.quiet or person.locked),
+        alert_at=alert_at(talk, person, world.now),
+    )
+    if person.cases and not person.left:
         replies.release(unit, known.id, world)
         outbox.hasten(unit, known.index, world.now)
 
@@ -86,7 +100,8 @@ def _event(unit: Unit, known: Known, inbound: Inbound, world: World) -> Event:
     return Shared(note.file, handle.kind, inbound.caption)
 
 
-def _given(unit: Unit, known: Known, inbound: Inbound, world: World) -> Given:
+def given_of(unit: Unit, known: Known, world: World, inbound: Inbound) -> Given:
+    """All that a turn of hers is given of the outside world."""
     reports = of_person(unit, known.id) if known.person.cases else ()
     return Given(
         now=world.now,
@@ -97,6 +112,8 @@ def _given(unit: Unit, known: Known, inbound: Inbound, world: World) -> Given:
         lapsed=known.lapsed,
         hint=inbound.hint,
         erasable=inbound.channel != "whatsapp",
+        check_ins=check_ins.of_person(unit, known.id) if known.person.watched else (),
+        held=her_data.held(unit, known, world) if known.talk.flow == "my_data" else None,
     )
 
 
@@ -106,64 +123,6 @@ def _silence(talk: Talk, world: World) -> timedelta | None:
         return None
     keep = world.rules.retention
     return keep.kept_draft if talk.kept_long else keep.draft_silence
-
-
-@dataclass(slots=True)
-class _Carrier:
-    """Carries out the effects of one turn, in their order."""
-
-    unit: Unit
-    known: Known
-    inbound: Inbound
-    world: World
-    person: Person
-    sealing: Sealing
-    said: int = 0
-    asked_in: str | None = None
-
-    def carry(self, effects: tuple[Effect, ...]) -> None:
-        for effect in effects:
-            self.carry_one(effect)
-        self.sealing.end()
-        if self.person != self.known.person:
-            people.remember(self.unit, self.known.id, self.person)
-
-    def carry_one(self, effect: Effect) -> None:
-        match effect:
-            case Say():
-                self.say(effect)
-            case OpenCase():
-                origin = cases.Origin(self.known.id, self.inbound.channel, self.person.language or self.inbound.hint)
-                cases.open_or_raise(self.sealing, effect, origin)
-                if effect.code not in self.person.cases:
-                    self.person = replace(self.person, cases=(*self.person.cases, effect.code))
-            case AddToCase():
-                cases.add(self.sealing, effect, self.known.id)
-            case Remember():
-                self.person = replace(effect.person, cases=self.person.cases)
-            case ForgetFiles():
-                files.destroy(self.unit, effect.files)
-            case _:
-                assert_never(effect)
-
-    def say(self, effect: Say) -> None:
-        """Put a letter to her in the outbox; the first takes away the keyboard that she has answered."""
-        choices = tuple(
-            LetterChoice(choice.key, to_json(choice.label), to_json(choice.hint) if choice.hint else None)
-            for choice in effect.choices
-        )
-        content = Body(
-            self.inbound.address,
-            self.person.language or self.inbound.hint,
-            to_json(effect.text),
-            choices,
-            clears=(self.inbound.pressed_on or self.known.keyboard) if self.said == 0 else "",
-        )
-        key = f"in:{self.inbound.channel}:{self.inbound.key}:{self.said}"
-        outbox.add(self.unit, key, self.inbound.channel, self.known.index, Lane.CONVERSATION, content, self.world.now)
-        self.said += 1
-        if choices:
-            self.asked_in = key
 
 
 def _staff_pressed(unit: Unit, known: Known, inbound: Inbound, world: World) -> bool:

@@ -33,6 +33,10 @@ class Facets(msgspec.Struct, frozen=True):
     """A person lowered the level: answers that were known then don't raise it again."""
     withdrawn: bool = False
     """She took it back: nobody writes to her about it any more."""
+    silent: bool = False
+    """Somebody may be making her write: nobody writes to her about it, and her chat does not know it."""
+    documented: bool = False
+    """She agreed that it be kept as evidence: it outlives its closing until she withdraws."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +102,9 @@ _READERS = """
 
 
 _OPEN = """
-    INSERT INTO cases (id, code, person_id, public_key, facets, status, mechanism, opened_at, heard_at, drill)
-    VALUES (:id, :code, :person, :public, :facets, 'waiting', :mechanism, :now, :now, :drill)
+    INSERT INTO cases
+        (id, code, person_id, public_key, facets, status, mechanism, opened_at, heard_at, drill, hidden)
+    VALUES (:id, :code, :person, :public, :facets, :status, :mechanism, :now, :now, :drill, :hidden)
 """
 
 
@@ -115,9 +120,12 @@ def open_case(
     now: datetime,
     to: Sequence[tuple[int, bytes]],
     drill: bool = False,
+    status: str = "waiting",
+    hidden: bool = False,
 ) -> Case:
     """Open a case with a key pair made from `seed` (32 fresh bytes), sealed to the readers `to`.
 
+    One that is `sleeping` is shown to nobody until it is woken; a `hidden` one does not stand among her reports.
     Raises `Taken` at the commit if the code is, `NoReader` rather than seal what nobody could ever read.
     """
     assert len(seed) == SEED  # noqa: S101 - a shorter seed would be a fault of ours
@@ -126,10 +134,11 @@ def open_case(
     if not to:
         raise NoReader
     values = {"id": number, "code": code, "person": person, "public": public, "facets": sealed, "drill": int(drill)}
+    values |= {"status": status, "hidden": int(hidden)}
     unit.do(_OPEN, values | {"mechanism": mechanism, "now": millis(now)})
     _share(unit, number, 1, seed, to)
     unit.wakes.add("cases")
-    return Case(number, code, person, public, facets, "waiting", False, now, mechanism, drill=drill)  # noqa: FBT003
+    return Case(number, code, person, public, facets, status, False, now, mechanism, drill=drill)  # noqa: FBT003
 
 
 def begin_epoch(unit: Unit, case: Case, seed: bytes, to: Sequence[tuple[int, bytes]]) -> Case:
@@ -203,7 +212,7 @@ def _case(unit: Unit, row: tuple[Any, ...]) -> Case:
 _OF_PERSON = """
     SELECT code, opened_at, status, finished, heard_at,
         (SELECT MAX(due_at) FROM replies WHERE case_id = cases.id AND state = 'sent') AS wrote_at
-    FROM cases WHERE person_id = :person ORDER BY opened_at, code
+    FROM cases WHERE person_id = :person AND hidden = 0 ORDER BY opened_at, code
 """
 
 

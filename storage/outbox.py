@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import IntEnum
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -46,6 +46,7 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
     clears: str = ""
     purpose: str = ""
     blanks: tuple[str, ...] = ()
+    standing: Literal["", "on", "off"] = ""
 
     def words(self) -> Text:
         """What it says, ready to be rendered."""

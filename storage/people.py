@@ -117,10 +117,11 @@ def change_address(unit: Unit, old: bytes, channel: str, address: str) -> bytes:
 
 
 _KEEP = """
-    INSERT INTO talks (person_id, body, heard_at, expires_at, lapsed, asked_in)
-    VALUES (:id, :body, :now, :expires_at, :lapsed, :asked_in)
+    INSERT INTO talks (person_id, body, heard_at, expires_at, lapsed, asked_in, alert_at)
+    VALUES (:id, :body, :now, :expires_at, :lapsed, :asked_in, :alert_at)
     ON CONFLICT (person_id) DO UPDATE SET body = excluded.body, heard_at = excluded.heard_at,
-        expires_at = excluded.expires_at, lapsed = excluded.lapsed, asked_in = excluded.asked_in
+        expires_at = excluded.expires_at, lapsed = excluded.lapsed, asked_in = excluded.asked_in,
+        alert_at = excluded.alert_at
 """
 
 
@@ -133,11 +134,12 @@ def keep_talk(
     *,
     asked_in: str | None = None,
     lapsed: bool = False,
+    alert_at: datetime | None = None,
 ) -> None:
     """Keep a talk until it has been silent for its time; one with nothing of hers in it (None) stays.
 
     `asked_in` is the key of the letter with the pending question's buttons. `lapsed` where she could not yet be told
-    that her draft was destroyed.
+    that her draft was destroyed. `alert_at` is when her silence calls the team, where she agreed to it.
     """
     sealed = unit.vault.seal(_body(number), encode(talk))
     values = {
@@ -147,6 +149,7 @@ def keep_talk(
         "expires_at": None if silence is None else millis(now + silence),
         "asked_in": asked_in,
         "lapsed": int(lapsed),
+        "alert_at": None if alert_at is None else millis(alert_at),
     }
     unit.do(_KEEP, values)
 

@@ -9,6 +9,7 @@ from flows.questions.place import Where
 from flows.questions.review import Review
 from flows.questions.several import Several
 from flows.questions.when import When
+from flows.questions.word import Word
 from flows.questions.write import Write
 
-__all__ = ["Attach", "Choose", "Review", "Several", "When", "Where", "Write"]
+__all__ = ["Attach", "Choose", "Review", "Several", "When", "Where", "Word", "Write"]
