@@ -60,6 +60,8 @@ app.add_typer(audit, name="audit")
 app.add_typer(keys, name="keys")
 recover = typer.Typer(help="Open a member's cases to her new key, after a lost passphrase (RECOVERY.md).", **_OPTIONS)
 app.add_typer(recover, name="recover")
+receipt = typer.Typer(help="Receipts: signed statements that something was received.", **_OPTIONS)
+app.add_typer(receipt, name="receipt")
 app.add_typer(staff, name="staff")
 app.add_typer(rota, name="rota")
 
@@ -291,6 +293,31 @@ def recover_import(
     from bot.commands.recover import take_in
 
     run(take_in(_settings(), answer))
+
+
+# ---------------------------------------------------------------- receipts
+
+
+@receipt.command("keys")
+def receipt_keys() -> None:
+    """Print the public keys by which anybody can check a receipt."""
+    from bot.commands.opened import run
+    from bot.commands.receipt import show_keys
+
+    run(show_keys(_settings()))
+
+
+@receipt.command("verify")
+def receipt_verify(
+    line: Annotated[str, typer.Argument(help="The line that begins with SND1.")],
+    key: Annotated[str, typer.Option(metavar="ID:BASE64", help="The published key; then no database is needed.")] = "",
+    code: Annotated[str, typer.Option(help="A case's code: is the receipt of what it holds in this database?")] = "",
+) -> None:
+    """Say what a receipt states, if it holds."""
+    from bot.commands.opened import run
+    from bot.commands.receipt import verify
+
+    run(verify(_settings(), line, key, code))
 
 
 # ---------------------------------------------------------------- staff

@@ -301,6 +301,12 @@ def note_answered(unit: Unit, number: int, now: datetime) -> None:
     unit.wakes.add("cases")
 
 
+def from_her(unit: Unit, number: int) -> list[bytes]:
+    """What was sealed into a case and not by a member, as it lies there, in the order in which it came."""
+    sql = "SELECT body FROM case_items WHERE case_id = :id AND staff_id IS NULL ORDER BY id"
+    return [bytes(body) for (body,) in unit.all(sql, {"id": number})]
+
+
 # ------------------------------------------------- where a reader's key is, and only there
 
 

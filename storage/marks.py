@@ -16,6 +16,12 @@ def get(unit: Unit, name: str) -> str | None:
     return bytes(row[0]).decode() if row else None
 
 
+def beginning(unit: Unit, prefix: str) -> list[tuple[str, str]]:
+    """Names that begin so, with their values. `prefix` holds no % or _."""
+    rows = unit.all("SELECT name, value FROM marks WHERE name LIKE :like ORDER BY name", {"like": f"{prefix}%"})
+    return [(name, bytes(value).decode()) for name, value in rows]
+
+
 def put(unit: Unit, name: str, value: str) -> None:
     """Keep a value under a name."""
     sql = (

@@ -93,6 +93,9 @@ class Vault:
         self._sealers = {key.id: AESGCM(_derive(key, b"sanad seal")) for key in ring}
         self._finders = tuple(_derive(key, b"sanad blind index") for key in ring)
         self._newest = ring[0].id
+        self._attesters = {
+            key.id: Ed25519PrivateKey.from_private_bytes(_derive(key, b"sanad receipts")) for key in ring
+        }
         self._signers = {key.id: Ed25519PrivateKey.from_private_bytes(_derive(key, b"sanad audit log")) for key in ring}
         self._head = bytes([_VERSION, len(self._newest)]) + self._newest.encode()
 
@@ -126,6 +129,14 @@ class Vault:
     def signing_keys(self) -> dict[str, bytes]:
         """Every key's id and public bytes, as far as the ring holds it: what `signing_key` gave while it was newest."""
         return {name: signer.public_key().public_bytes_raw() for name, signer in self._signers.items()}
+
+    def attester(self) -> tuple[str, Callable[[bytes], bytes]]:
+        """The newest key's id, and its Ed25519 half that signs receipts and nothing else (`storage.attest`)."""
+        return self._newest, self._attesters[self._newest].sign
+
+    def attesting_keys(self) -> dict[str, bytes]:
+        """By key id, the 32 public bytes that receipts are checked with."""
+        return {name: signer.public_key().public_bytes_raw() for name, signer in self._attesters.items()}
 
     def index(self, what: str) -> bytes:
         """The blind index under which `what` is stored: HMAC-SHA256 with a key of its own, 32 bytes."""

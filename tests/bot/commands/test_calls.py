@@ -33,7 +33,7 @@ def test_the_commands_are_those_that_were_agreed() -> None:
         [
             *("demo", "serve", "web", "worker", "migrate", "talk", "doctor", "open"),
             *("keys new", "keys rotate", "keys recovery", "keys split", "drill", "backup", "restore", "audit verify"),
-            *("recover export", "recover seal", "recover import"),
+            *("recover export", "recover seal", "recover import", "receipt keys", "receipt verify"),
             *("staff add", "staff list", "staff disable", "rota add", "rota show"),
         ]
     )
