@@ -18,7 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import chance
 from bot.channels.trouble import told
 from bot.wiring import Sanad
-from handlers import alarms, drills, entry_sweep, reminders, replies, retention, rota_check
+from handlers import alarms, drills, entry_sweep, reminders, replies, retained, retention, rota_check
 from handlers.delivery import Dispatcher
 from handlers.media import Fetcher
 
@@ -117,6 +117,7 @@ DUTIES: tuple[tuple[Callable[..., Any], int], ...] = (
     (rota_check.check, 300),
     (retention.sweep_records, 3600),
     (retention.sweep_log, 3600),
+    (retained.sweep, 300),
     (drills.sweep, 3600),
     (entry_sweep.sweep_entry, 600),
 )

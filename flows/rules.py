@@ -17,6 +17,7 @@ from flows.ladder import (
     WorkingHours,
     highest,
 )
+from flows.services import Service
 from flows.taxonomy import (
     LONGEST_ABOUT,
     LONGEST_LABEL,
@@ -31,6 +32,7 @@ from flows.taxonomy import (
     Term,
     Threat,
 )
+from flows.watching import CheckInRules
 
 __all__ = [
     "LEVELS",
@@ -39,6 +41,7 @@ __all__ = [
     "NONE_OF_THESE",
     "UNKNOWN",
     "By",
+    "CheckInRules",
     "Condition",
     "Door",
     "Family",
@@ -51,6 +54,7 @@ __all__ = [
     "Place",
     "Responder",
     "Retention",
+    "Service",
     "Shape",
     "Step",
     "Taxonomy",
@@ -139,6 +143,7 @@ class Retention:
     closed_case: timedelta
     documentation_review: timedelta
     chat_link: timedelta
+    silent_person: timedelta
     consent_records: timedelta
     access_log: timedelta
     alarm_log: timedelta
@@ -180,3 +185,6 @@ class Mechanism:
     retention: Retention
     phrases: Phrases
     shapes: tuple[Shape, ...]
+    services: Mapping[str, Service]
+    """The directory, by code: what is offered of it flows.services decides."""
+    check_ins: CheckInRules

@@ -83,7 +83,7 @@ class Carrier:
                 if effect.code not in self.person.cases and not effect.silent:
                     self.person = replace(self.person, cases=(*self.person.cases, effect.code))
             case AddToCase():
-                cases.add(self.sealing, effect, self.known.id)
+                cases.add(self.sealing, effect, self.known.id, documented="document" in self.person.consents)
             case Remember():
                 self.person = replace(effect.person, cases=self.person.cases)
             case ForgetFiles():

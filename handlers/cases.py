@@ -129,8 +129,11 @@ def _raise(sealing: Sealing, case: Case, wanted: OpenCase) -> None:
         sealing.forget(case)
 
 
-def add(sealing: Sealing, wanted: AddToCase, person: int) -> None:
-    """Seal something into her case; files that came with it belong to it from now on."""
+def add(sealing: Sealing, wanted: AddToCase, person: int, *, documented: bool = False) -> None:
+    """Seal something into her case; files that came with it belong to it from now on.
+
+    `documented`: she agreed that what she sends be kept as evidence.
+    """
     case = sealing.case(wanted.code)
     if case is None or case.person != person:
         return  # closed and forgotten meanwhile, or never hers
@@ -142,7 +145,7 @@ def add(sealing: Sealing, wanted: AddToCase, person: int) -> None:
     match wanted.kind:
         case "report":
             cases.finish(sealing.unit, case.id)
-            _note_wishes(sealing, case, wanted)
+            _note_wishes(sealing, case, wanted, documented=documented)
         case "withdrawn":
             _put_facets(sealing, case, msgspec.structs.replace(case.facets, withdrawn=True))
         case "another":
@@ -168,10 +171,10 @@ def _go_on(sealing: Sealing, case: Case) -> None:
     sealing.forget(case)
 
 
-def _note_wishes(sealing: Sealing, case: Case, wanted: AddToCase) -> None:
+def _note_wishes(sealing: Sealing, case: Case, wanted: AddToCase, *, documented: bool) -> None:
     """Keep how and when she may be reached where letters to her are timed: the server must obey it."""
     reach, hours = (next(iter(codes_of(wanted.answers, name)), "") for name in ("reach", "hours"))
-    _put_facets(sealing, case, msgspec.structs.replace(case.facets, reach=reach, hours=hours))
+    _put_facets(sealing, case, msgspec.structs.replace(case.facets, reach=reach, hours=hours, documented=documented))
 
 
 def _put_facets(sealing: Sealing, case: Case, facets: Facets) -> None:

@@ -93,6 +93,11 @@ def cries_for_help(message: str) -> bool:
     return not SOS.isdisjoint(message)
 
 
+def cries(message: str) -> int:
+    """How many 🆘 there are in a message."""
+    return message.count("🆘")
+
+
 def _spelled(phrase: str) -> list[str]:
     spelled = tokens(phrase)
     if not spelled:

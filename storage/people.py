@@ -81,6 +81,12 @@ def remember(unit: Unit, number: int, person: Person) -> None:
     unit.do("UPDATE people SET facts = :facts WHERE id = :id", {"id": number, "facts": sealed})
 
 
+def facts(unit: Unit, number: int) -> Person | None:
+    """What is known of a person; None where there is nobody."""
+    row = unit.one("SELECT facts FROM people WHERE id = :id", {"id": number})
+    return None if row is None else decode(unit.vault.open(_facts(number), bytes(row[0])), Person)
+
+
 def recall(unit: Unit, number: int) -> tuple[str, str, bytes, Person] | None:
     """A person's channel, address, blind index and facts, to write to her; None where she is gone."""
     row = unit.one(

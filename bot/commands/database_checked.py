@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from bot import chance
@@ -18,6 +19,7 @@ from bot.commands.staff import PAGED, is_reachable, shifts_of_active
 from bot.settings import Settings
 from bot.wiring import open_store
 from flows.rota import on_call
+from handlers import retained
 from handlers.rota_check import Ahead, look_ahead
 from storage import canary, readers, staff
 from storage.migrate import current, head
@@ -26,6 +28,8 @@ from storage.unit import Unit
 from storage.vault import Key
 
 _DAYS = 7
+_SWEPT_WITHIN = timedelta(hours=50)
+"""The sweep is daily: two days behind is late."""
 
 
 def database_findings(settings: Settings) -> Iterator[Finding]:
@@ -97,7 +101,18 @@ async def _sealed(settings: Settings, store: Store) -> list[Finding]:
 
 
 def _people_and_rota(unit: Unit, settings: Settings) -> list[Finding]:
-    return [*_staff(unit), *_rota(unit, settings)]
+    return [*_staff(unit), *_rota(unit, settings), *_retention(unit)]
+
+
+def _retention(unit: Unit) -> list[Finding]:
+    """Whether what has been kept for its time was ended lately. A database that never swept is not late: it is new."""
+    swept, now = retained.last_swept(unit), chance.now()
+    if swept is None:
+        return []
+    if now - swept <= _SWEPT_WITHIN:
+        return [good("retention", f"what had been kept for its time was ended on {swept:%Y-%m-%d}")]
+    mend = "Let `sanad serve` or `sanad worker` run, and look for duty_failed in its log."
+    return [bad("retention", f"what has been kept for its time was last ended on {swept:%Y-%m-%d}", mend)]
 
 
 def _staff(unit: Unit) -> list[Finding]:

@@ -1,0 +1,53 @@
+"""Finds what has been kept for its time: closed cases, chats that still point to one, people who went silent.
+
+It destroys nothing, and it opens nothing but the facets of the cases it names.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from storage import cases
+from storage.unit import Unit, millis
+
+_QUIET_SINCE = """
+    FROM cases WHERE status = 'closed' AND drill = 0 AND closed_at <= :before
+        AND COALESCE(heard_at, 0) <= :before AND COALESCE(answered_at, 0) <= :before
+        AND NOT EXISTS (SELECT 1 FROM tasks WHERE case_id = cases.id AND done_at IS NULL)
+"""
+"""Closed, with nothing done about it since: neither heard from her, nor written to her, nor anything left to do."""
+
+
+def closed_before(unit: Unit, before: datetime, after: int, most: int) -> list[int]:
+    """Numbers of cases that were closed and silent before a moment, behind the number `after`."""
+    sql = f"SELECT id {_QUIET_SINCE} AND id > :after ORDER BY id LIMIT :most"
+    return [number for (number,) in unit.all(sql, {"before": millis(before), "after": after, "most": most})]
+
+
+def documented_before(unit: Unit, before: datetime) -> list[int]:
+    """Cases that are kept as evidence, closed before a moment and not looked at again since that moment either."""
+    sql = f"""SELECT id, facets {_QUIET_SINCE} AND NOT EXISTS
+        (SELECT 1 FROM audit WHERE case_id = cases.id AND what = 'retention:review' AND at > :before) ORDER BY id"""  # noqa: S608 - our own words
+    rows = unit.all(sql, {"before": millis(before)})
+    return [number for number, facets in rows if cases.facets_of(unit, number, bytes(facets)).documented]
+
+
+def linked_before(unit: Unit, before: datetime, most: int) -> list[tuple[int, str, int]]:
+    """Of those, what still says whose it is: number, code, and the person's number."""
+    sql = f"SELECT id, code, person_id {_QUIET_SINCE} AND person_id IS NOT NULL ORDER BY id LIMIT :most"
+    return [(number, code, person) for number, code, person in unit.all(sql, {"before": millis(before), "most": most})]
+
+
+def unlink(unit: Unit, case: int) -> None:
+    """From now on nothing says whose case it is, nor who sent its files."""
+    unit.do("UPDATE cases SET person_id = NULL WHERE id = :case", {"case": case})
+    unit.do("UPDATE files SET person_id = NULL WHERE case_id = :case", {"case": case})
+
+
+def silent_people(unit: Unit, before: datetime, most: int) -> list[int]:
+    """People who last wrote before a moment and have neither a case nor a check-in with us."""
+    sql = """SELECT person_id FROM talks WHERE heard_at <= :before
+            AND NOT EXISTS (SELECT 1 FROM cases WHERE cases.person_id = talks.person_id)
+            AND NOT EXISTS (SELECT 1 FROM check_ins WHERE check_ins.person_id = talks.person_id)
+        ORDER BY heard_at LIMIT :most"""
+    return [number for (number,) in unit.all(sql, {"before": millis(before), "most": most})]
