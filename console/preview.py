@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from console import explained
 from console.loopback import LoopbackOnly
 from console.phones import Cell, DeskAccount, Inside, Ladder, Phones, Story, Told
 from console.preview_words import LANGUAGES, ROLES, WORDS
@@ -205,6 +206,7 @@ def routes(
         Route("/preview/events", preview.events, middleware=guard),
         Route("/preview/inside", preview.inside, middleware=guard),
         Route("/preview/desk", preview.desk, middleware=guard),
+        Route("/preview/explained", explained.page, middleware=guard),
         Route("/preview/{phone}/say", preview.say, methods=["POST"], middleware=guard, max_body_size=LARGEST_JSON),
         Route("/preview/{phone}/press", preview.press, methods=["POST"], middleware=guard, max_body_size=LARGEST_JSON),
         Route("/preview/{phone}/place", preview.place, methods=["POST"], middleware=guard, max_body_size=LARGEST_JSON),

@@ -17,6 +17,7 @@ STORY = Story(
         t("On her phone, write any word and follow the buttons."),
         t("When asked whether she is safe, say no: Huda's phone rings at once."),
         t("Take the case on Huda's phone. Or wait, and watch the alarm climb to Najla."),
+        t("Hide the chat with the button under her keyboard, choose words of her own, set out and be watched over."),
         t("Sign in at the desk as Huda, with the words below the phones, and work on the case to its end."),
         t("Look below at what the database holds, and at what the key holder reads."),
     ),
@@ -29,6 +30,7 @@ WORDS: dict[str, Text] = {
         "This is a rehearsal: made-up phones and the real program behind them. Nothing you write leaves this computer."
     ),
     "guide": t("What to try"),
+    "explained": t("What happens behind each, and what it can't do"),
     "phones": t("The phones"),
     "switch": t("Language"),
     "skip": t("Skip to her phone"),

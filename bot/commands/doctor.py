@@ -21,6 +21,7 @@ from bot.settings import Settings
 from messages.check import check as catalog_faults
 from storage.vault import Key, KeysUnusable
 
+_THIS_MACHINE = frozenset(("127.0.0.1", "::1", "localhost"))
 _MANY = 5
 """So many faults of one kind are shown; the rest is counted."""
 
@@ -39,7 +40,7 @@ async def examine(settings: Settings) -> None:
 
 
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
-    for about, check in (("keys", _keys), ("rules", _rules), ("words", _words), ("files", _files)):
+    for about, check in (("keys", _keys), ("rules", _rules), ("words", _words), ("files", _files), ("proxy", _proxy)):
         for finding in _safely(about, check, settings):
             yield finding
     usable = False
@@ -106,6 +107,14 @@ def _words(_settings: Settings) -> Iterator[Finding]:
         yield bad("words", fault, "")
     if faults:
         yield bad("words", f"{len(faults)} faults in the catalogs", "See them all with: python -m messages.check")
+
+
+def _proxy(settings: Settings) -> Iterator[Finding]:
+    """Behind a proxy that nobody believes, all members share one allowance of wrong passphrases."""
+    near = settings.host in _THIS_MACHINE and settings.public_url.startswith("https://")
+    if near and not settings.trusted_proxy:
+        mend = "Set TRUSTED_PROXY to its address as we see it, such as 127.0.0.1."
+        yield Finding("proxy", "something brings https to this machine, and TRUSTED_PROXY is empty", ok=True, mend=mend)
 
 
 def _files(settings: Settings) -> Iterator[Finding]:

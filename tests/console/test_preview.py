@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from starlette.types import Message
 
 from bot.channels.preview import Preview
+from console.explained import SCENES
 from console.preview import LARGEST_FILE, LARGEST_JSON, routes
 from console.preview_words import STORY
 from flows.core import Located, Pressed, Said
@@ -41,10 +42,21 @@ def browser(story: MadeUpStory) -> Iterator[TestClient]:
 
 
 @pytest.mark.parametrize("address", ["203.0.113.5", "10.0.0.1", "::ffff:203.0.113.5", "not an address"])
-@pytest.mark.parametrize("path", ["/preview", "/preview/inside", "/preview/events", "/preview/static/preview.js"])
+@pytest.mark.parametrize(
+    "path", ["/preview", "/preview/explained", "/preview/inside", "/preview/events", "/preview/static/preview.js"]
+)
 def test_another_machine_is_refused(story: MadeUpStory, address: str, path: str) -> None:
     client = TestClient(app_of(story), base_url=HOME, client=(address, 40000))
     assert client.get(path).status_code == 403
+
+
+@pytest.mark.parametrize(("language", "said"), [("ar", "ما لا يستطيعه"), ("en", "What it can&#39;t do")])
+def test_it_explains_what_was_seen_with_its_limits_in_both_languages(
+    browser: TestClient, language: str, said: str
+) -> None:
+    page = browser.get(f"/preview/explained?lang={language}")
+    assert page.text.count(f"<h3>{said}</h3>") == len(SCENES)
+    assert f"/preview/explained?lang={language}" in browser.get(f"/preview?lang={language}").text
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1"])

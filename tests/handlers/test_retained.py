@@ -100,7 +100,7 @@ async def test_a_trace_stays_that_something_existed_and_says_nothing_of_whom(cup
 @pytest.mark.parametrize("column", ["heard_at", "answered_at"])
 async def test_while_anything_is_done_about_it_it_is_held(cupboard: Cupboard, column: str) -> None:
     later = int((NOW + KEEP).timestamp() * 1000)
-    await cupboard.does(f"UPDATE cases SET {column} = {later} WHERE id = 7")  # noqa: S608 - our own words
+    await cupboard.does(f"UPDATE cases SET {column} = {later} WHERE id = 7")
     await cupboard.sweeps(KEEP + 2 * DAY)
     assert 7 in await cupboard.cases()
     await cupboard.sweeps(2 * KEEP + 2 * DAY)

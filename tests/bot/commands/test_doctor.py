@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from bot import chance
 from bot.commands import doctor
+from handlers import retained
+from storage import marks
+from storage.store import Store
 from tests.bot.commands.conftest import Sanad
 from tests.platforms.telegram import Telegram
 from tests.platforms.twilio import Twilio
@@ -69,6 +73,27 @@ async def test_where_all_is_well_it_says_so(ready: Sanad) -> None:
         called = await _examined(ready)
     assert _problems(called) == []
     assert called.exit_code == 0, called.output
+
+
+def test_a_proxy_that_nobody_believes_is_said(stored: Sanad) -> None:
+    stored.set(PUBLIC_URL="https://sanad.example")
+    assert "TRUSTED_PROXY" in stored("doctor").stdout
+    stored.set(TRUSTED_PROXY="127.0.0.1")
+    assert "TRUSTED_PROXY" not in stored("doctor").stdout
+
+
+async def test_when_what_was_kept_for_its_time_was_not_ended_lately_it_is_said(ready: Sanad) -> None:
+    def mark(at: str) -> None:
+        async def put(store: Store) -> None:
+            await store.write(marks.put, retained.SWEPT, at)
+
+        ready.with_store(put)
+
+    await asyncio.to_thread(mark, "2026-01-05T03:00:00+00:00")
+    late = await _examined(ready)
+    assert "last ended on 2026-01-05" in late.stdout
+    await asyncio.to_thread(mark, chance.now().isoformat())
+    assert "last ended on" not in (await _examined(ready)).stdout
 
 
 async def test_a_token_that_telegram_refuses_is_found(ready: Sanad) -> None:

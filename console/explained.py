@@ -1,0 +1,113 @@
+"""Says to the demo's visitor what she saw on the phones, what lay behind it, and what is not promised.
+
+It never speaks to a woman in need: it is for whoever tries the demo.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from console.preview_words import LANGUAGES
+from flows.core import Language
+from messages import Text, t
+from messages.catalog import render
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One thing to try on her phone: how, what it does, and what it can't."""
+
+    name: Text
+    how: Text
+    behind: Text
+    limits: Text
+
+
+SCENES = (
+    Scene(
+        t("She calls for help"),
+        t("In the menu press “I need help now”, or write the word “emergency” at any moment."),
+        t(
+            "The case opens and the page is on its way in the same transaction, before any question. Huda's locked "
+            "screen shows a neutral sentence and a fresh code. What she writes or shares from then on is added, "
+            "sealed."
+        ),
+        t("Nobody can promise when a person answers. If nobody does, the page climbs, and she is told so honestly."),
+    ),
+    Scene(
+        t("Somebody comes"),
+        t("Press the button “Today's weather” under her keyboard, or write it, or write 0."),
+        t(
+            "What she had begun is destroyed, both sides' messages leave the chat, and there is the weather. The chat "
+            "stays so: it goes on about weather, recipes or prayer times, whoever writes."
+        ),
+        t(
+            "On Telegram messages of the last 48 hours can be deleted; on WhatsApp none can, and she is told "
+            "beforehand. The platform, a screenshot or a backup may still have them."
+        ),
+    ),
+    Scene(
+        t("She comes back"),
+        t("First choose words under “My words, hiding”. After hiding, write anything, then the safe word."),
+        t(
+            "A wrong word goes on with the weather. Her own opens the chat again. We keep neither word: only what a "
+            "slow computation makes of it, sealed."
+        ),
+        t("Whoever knows her word is her, to us. A cry for help opens the chat as well, so that nobody is locked out."),
+    ),
+    Scene(
+        t("Somebody forces her"),
+        t("After hiding, write the second word, the one that only looks like the first."),
+        t(
+            "The chat opens and looks empty: no report, nothing sent. The person on call is paged at once, and at the "
+            "desk the case says that nobody may write or call."
+        ),
+        t("If the same person has read over her shoulder before, she knows that there was more."),
+    ),
+    Scene(
+        t("She sets out"),
+        t("Choose “Check on me later”. In this rehearsal the minutes are shortened."),
+        t(
+            "Where she goes is sealed to a case that sleeps: not even the desk shows it. We ask her in good time, in "
+            "harmless words. If her word does not come, the case wakes, and it is critical."
+        ),
+        t("A dead phone and a danger look alike from here. So a person decides what to do, never the machine."),
+    ),
+    Scene(
+        t("She wants it gone"),
+        t("Choose “What you keep of me”: see it, take consent back, delete one report or everything."),
+        t("Rows and keys are destroyed at once, and the database forgets her address. What remains elsewhere is said."),
+        t("Backups hold what is sealed until they expire. What was handed on with her consent, others have."),
+    ),
+)
+WORDS = {
+    "title": t("What you saw"),
+    "about": t("Six things to try on her phone, what happens behind each of them, and what it can't do."),
+    "how": t("How to try it"),
+    "behind": t("What lies behind it"),
+    "limits": t("What it can't do"),
+    "back": t("Back to the phones"),
+    "switch": t("Language"),
+}
+
+
+async def page(request: Request) -> Response:
+    """The page, in Arabic unless English is asked for."""
+    language: Language = "en" if request.query_params.get("lang") == "en" else "ar"
+    words = {name: render(text, language) for name, text in WORDS.items()}
+    scenes = [
+        {name: render(getattr(scene, name), language) for name in ("name", "how", "behind", "limits")}
+        for scene in SCENES
+    ]
+    names = {code: render(text, language) for code, text in LANGUAGES.items()}
+    template = _TEMPLATES.get_template("explained.html")
+    return HTMLResponse(template.render(words=words, scenes=scenes, language=language, languages=names))
