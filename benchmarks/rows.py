@@ -18,10 +18,11 @@ from statistics import median
 
 import msgspec
 
-from benchmarks import broadcast, desk, growth, kills, paging, size
+from benchmarks import broadcast, check_ins, desk, growth, kills, paging, recognition, size, wiping
 from benchmarks.contest import Result
 from benchmarks.story import Story
 from benchmarks.table import Row
+from bot import mechanism
 from bot.channels.telegram.channel import RATE
 from bot.settings import ROOT
 from tests.platforms.telegram import Limits
@@ -186,6 +187,25 @@ def _opened(bench: Bench) -> list[Row]:
     ]
 
 
+def checked_in(bench: Bench) -> list[Row]:
+    """Check-ins that are all due within one second: until the last has acted, and replies meanwhile."""
+    count, rows = bench.many(10_000, 1000), []
+    rate = msgspec.json.decode(_asked("contender", "sqlite", PERSONS), type=Result).rate / 2
+    for what in ("asks", "alarms"):
+        tell = bench.says(f"check-ins, {what}", 1)
+        said = _asked("check_ins", count, bench.many(4000, 400), rate, what)
+        found = msgspec.json.decode(said, type=check_ins.Result)
+        tell(1)
+        note = f"{count:,} due within one second, beside {rate:,.0f} updates/s"
+        most = found.taken[int(len(found.taken) * 0.99)] * 1000
+        rows += [
+            Row(f"check-ins, {what}: until the last has acted", found.seconds, "s", 60, note=note),
+            Row(f"check-ins, {what}: acted before an earlier one", found.swapped, "", 0),
+            Row(f"check-ins, {what}: p99 of a reply meanwhile", most, "ms", 50, note=note),
+        ]
+    return rows
+
+
 def started(bench: Bench) -> list[Row]:
     """Start and size."""
     updates = bench.many(100_000, 5000)
@@ -218,13 +238,39 @@ def killed(bench: Bench) -> list[Row]:
     ]
 
 
+def recognised(bench: Bench) -> list[Row]:
+    """Hearing what one message may mean, the longest and strangest included."""
+    rules, times = mechanism.load(ROOT / "mechanism"), bench.many(2000, 200)
+    said = bench.says("recognition", len(recognition.MESSAGES))
+    return [
+        Row(f"recognition of distress: {what}", taken, "ms", 1, note=f"99th percentile of {times:,} times")
+        for what, taken in recognition.run(rules, times, said).items()
+    ]
+
+
+def wiped(bench: Bench) -> list[Row]:
+    """A chat of 200 messages wiped at Telegram's limits, idle and under a broadcast."""
+    times, found = bench.many(30, 5), []
+    for queued in (0, paging.QUEUED):
+        when = f"with {queued:,} letters queued" if queued else "idle"
+        with _folder() as folder:
+            measured = asyncio.run(wiping.run(folder, times, queued, bench.says(f"wipe, {when}", times)))
+        note = f"{times} times, at least {measured.messages} messages, {measured.refused} answers 429"
+        found.append(Row(f"wipe of 200 messages, {when}: median", median(measured.taken), "s", note=note))
+        found.append(Row(f"wipe of 200 messages, {when}: worst", max(measured.taken), "s", 5, note=note))
+    return found
+
+
 ROWS: Mapping[str, Callable[[Bench], list[Row]]] = {
     "throughput": throughput,
     "latency": latency,
     "danger": danger,
     "broadcast": letters,
+    "recognition": recognised,
+    "wipe": wiped,
     "growth": grown,
     "desk": at_the_desk,
+    "checkins": checked_in,
     "start": started,
     "kills": killed,
 }

@@ -29,7 +29,9 @@ from bot.wiring import Sanad, check_tables, wired
 from console import preview
 from console.phones import DeskAccount
 from console.preview_words import STORY
+from flows.dates import today
 from flows.rules import Mechanism
+from flows.services import verified_on
 from handlers.draw import World
 from storage import cases
 from storage.seal import SEED
@@ -97,7 +99,9 @@ def _recovery(path: Path) -> RecoveryKey:
 
 
 def _hurried(rules: Mechanism) -> Mechanism:
-    return replace(rules, ladders={level: ladder.faster(FASTER) for level, ladder in rules.ladders.items()})
+    ladders = {level: ladder.faster(FASTER) for level, ladder in rules.ladders.items()}
+    rules = verified_on(rules, today(chance.now()))  # so that a visitor sees what a verified directory offers
+    return replace(rules, ladders=ladders, check_ins=rules.check_ins.faster(FASTER))
 
 
 def _routes(sanad: Sanad, phones: Preview, seed: bytes) -> list[BaseRoute]:

@@ -61,7 +61,9 @@ class Inspector:
 
 
 def _look(unit: Unit, seed: bytes, world: World) -> Inside:
-    newest = unit.one("SELECT id, code, person_id FROM cases ORDER BY opened_at DESC, id LIMIT 1")
+    newest = unit.one(
+        "SELECT id, code, person_id FROM cases WHERE status <> 'sleeping' ORDER BY opened_at DESC, id LIMIT 1"
+    )
     case, code, person = newest or (0, "", 0)
     if not newest:
         talking = unit.one("SELECT person_id FROM talks ORDER BY heard_at DESC LIMIT 1")

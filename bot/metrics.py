@@ -5,6 +5,7 @@ It never counts by person: every label is one of a few fixed words.
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
+from handlers import check_ins
 from handlers.alarms import Fired
 from handlers.channel import ChannelName
 from storage.outbox import Lane
@@ -54,6 +55,26 @@ class Counts:
         self._alarms_failed = Counter(
             "sanad_alarms_failed", "Alarms that could not act; they are tried again.", registry=registry
         )
+
+        self._check_in_late = Histogram(
+            "sanad_check_in_late_seconds", "How late a check-in acted, behind the moment it was due.", registry=registry
+        )
+        self._check_ins_missed = Counter(
+            "sanad_check_ins_missed", "Check-ins that called a person by themselves.", registry=registry
+        )
+        self._check_ins_failed = Counter(
+            "sanad_check_ins_failed", "Check-ins that could not act; they are tried again.", registry=registry
+        )
+
+    def check_in_fired(self, fired: check_ins.Fired) -> None:
+        """Count what one check-in did when its moment came."""
+        self._check_in_late.observe(fired.late.total_seconds())
+        if fired.overdue:
+            self._check_ins_missed.inc()
+
+    def check_in_failed(self) -> None:
+        """Count one check-in that could not act."""
+        self._check_ins_failed.inc()
 
     def alarm_fired(self, fired: Fired) -> None:
         """Count what one alarm did when its moment came; a drill's counts nothing."""

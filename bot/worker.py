@@ -18,9 +18,23 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import chance
 from bot.channels.trouble import told
 from bot.wiring import Sanad
-from handlers import alarms, drills, entry_sweep, reminders, replies, retained, retention, rota_check
+from handlers import (
+    alarms,
+    check_ins,
+    destroying,
+    drills,
+    entry_sweep,
+    reminders,
+    replies,
+    retained,
+    retention,
+    rota_check,
+    silences,
+    wiping,
+)
 from handlers.delivery import Dispatcher
 from handlers.media import Fetcher
+from handlers.wiper import Wiper
 
 _log = structlog.get_logger()
 _AT_MOST = 1.0
@@ -30,15 +44,22 @@ _AT_MOST = 1.0
 @asynccontextmanager
 async def at_work(sanad: Sanad, holder: str) -> AsyncIterator[None]:
     """Run every duty until the end of the block; then let what is on its way arrive."""
-    dispatchers = [
-        Dispatcher(sanad.store, channel, sanad.world, chance.monotonic, holder, sanad.counts.sent)
-        for channel in sanad.channels.values()
-    ]
+    dispatchers = {
+        name: Dispatcher(sanad.store, channel, sanad.world, chance.monotonic, holder, sanad.counts.sent)
+        for name, channel in sanad.channels.items()
+    }
+    reserve = {name: dispatcher.reserve for name, dispatcher in dispatchers.items()}
     fetcher = Fetcher(sanad.store, sanad.channels, sanad.world, _file_failed)
+    wiper = Wiper(sanad.store, sanad.channels, sanad.world, _wipe_failed, reserve)
+    if sanad.settings.is_embedded:
+        await sanad.store.write(wiping.take_over, sanad.world())
     tasks = [
-        *(asyncio.create_task(_kept_up(dispatcher.run)) for dispatcher in dispatchers),
+        *(asyncio.create_task(_kept_up(dispatcher.run)) for dispatcher in dispatchers.values()),
         asyncio.create_task(_whenever(sanad, "alarms", partial(_fire_alarms, sanad))),
+        asyncio.create_task(_whenever(sanad, "check_ins", partial(_fire_check_ins, sanad))),
+        asyncio.create_task(_whenever(sanad, "silences", partial(_call_for_the_silent, sanad))),
         asyncio.create_task(_whenever(sanad, "files", fetcher.fetch_due)),
+        asyncio.create_task(_whenever(sanad, "wipes", wiper.erase_due)),
     ]
     scheduler = _scheduler(sanad)
     scheduler.start()
@@ -50,7 +71,8 @@ async def at_work(sanad: Sanad, holder: str) -> AsyncIterator[None]:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await fetcher.stop()
-        for dispatcher in dispatchers:
+        await wiper.stop()
+        for dispatcher in dispatchers.values():
             await dispatcher.drain()
 
 
@@ -84,6 +106,10 @@ def _file_failed(error: Exception) -> None:
     _log.error("file_failed", **told(error))
 
 
+def _wipe_failed(error: Exception) -> None:
+    _log.error("wipe_failed", **told(error))
+
+
 async def _fire_alarms(sanad: Sanad) -> int:
     """Let every alarm act that is due; one that breaks is tried again and stops no other."""
 
@@ -95,11 +121,40 @@ async def _fire_alarms(sanad: Sanad) -> int:
     return await alarms.fire_due(sanad.store, sanad.world, sanad.counts.alarm_fired, failed)
 
 
+async def _fire_check_ins(sanad: Sanad) -> int:
+    """Let every check-in act that is due; one that breaks is tried again and stops no other."""
+
+    def failed(number: int, error: Exception) -> None:
+        del number  # a check-in's number is nobody's business in a log
+        sanad.counts.check_in_failed()
+        _log.error("check_in_failed", **told(error))
+
+    return await check_ins.fire_due(sanad.store, sanad.world, sanad.counts.check_in_fired, failed)
+
+
+async def _call_for_the_silent(sanad: Sanad) -> int:
+    """Call the team for everyone who wrote words of danger and fell silent, where she agreed to that."""
+
+    def failed(error: Exception) -> None:
+        _log.error("silence_failed", **told(error))
+
+    return await silences.fire_due(sanad.store, sanad.world, failed)
+
+
 def _scheduler(sanad: Sanad) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
     for act, seconds in DUTIES:
         scheduler.add_job(_do, "interval", seconds=seconds, args=(sanad, act))
+    scheduler.add_job(_scrub, "interval", seconds=1800, args=(sanad,))
     return scheduler
+
+
+async def _scrub(sanad: Sanad) -> None:
+    """Once a night, after something was destroyed: leave no trace of it in the database's own files."""
+    try:
+        await destroying.scrub_at_night(sanad.store, sanad.world())
+    except Exception as error:  # noqa: BLE001 - see _kept_up
+        _log.error("duty_failed", duty="scrub", **told(error))
 
 
 async def _do(sanad: Sanad, act: Callable[..., Any]) -> None:
@@ -111,14 +166,18 @@ async def _do(sanad: Sanad, act: Callable[..., Any]) -> None:
 
 DUTIES: tuple[tuple[Callable[..., Any], int], ...] = (
     (alarms.overdue, 30),
+    (check_ins.overdue, 30),
+    (check_ins.sweep, 600),
     (retention.sweep_drafts, 20),
     (replies.send_due, 20),
     (reminders.remind, 30),
     (rota_check.check, 300),
     (retention.sweep_records, 3600),
+    (wiping.sweep, 600),
     (retention.sweep_log, 3600),
     (retained.sweep, 300),
     (drills.sweep, 3600),
     (entry_sweep.sweep_entry, 600),
+    (destroying.sweep, 900),
 )
 """What is done every so many seconds. I1's checker is every 30 s (escalation)."""

@@ -6,12 +6,13 @@ It never looks at what words may mean besides: `flows.engine` has done so.
 from dataclasses import replace
 from typing import Final
 
-from flows import ways
+from flows import sos, ways
 from flows.core import (
     AddToCase,
     Answer,
     Effect,
     Event,
+    ForgetFiles,
     Kept,
     Led,
     Located,
@@ -25,6 +26,8 @@ from flows.core import (
 )
 from flows.hearing import Heard
 from flows.here import Here
+from flows.questions import Stay
+from flows.questions.attach import cleaned
 from messages import Text, t
 
 MISSES_BEFORE_A_WAY_OUT: Final = 3
@@ -47,6 +50,8 @@ def other(here: Here, event: Said | Shared | Located, heard: Heard | None = None
     """Nothing but an answer to the pending question, or at the menu something to be told."""
     if not here.talk.flow:
         return ways.told_at_menu(here.talk, event, here.given, telling=bool(heard and heard.topic))
+    if here.flow.name == "sos":
+        return sos.told(here.talk, event, here.given)
     return judged(here, event, None)
 
 
@@ -77,11 +82,20 @@ def _kept(here: Here, answer: Answer) -> Led:
     skipped = tuple(skipped for skipped in here.talk.skipped if skipped != name)
     talk = replace(here.talk, answers=answers, skipped=skipped, partial=None, page=0, reopened="", misses=0)
     sealed: tuple[Effect, ...] = ()
+    wished = cleaned(answer) if here.question.files else ()
     if talk.case and answer != Answer() and not here.flow.aside:
-        sealed = (AddToCase(talk.case, "answers", {name: answer}, files=answer.files),)
+        sealed = (_into_case(talk.case, here, answer),)
     after = here.flow.after.get(name)
     led = after(talk, here.given) if after else Led(talk)
-    return _always(here, led, sealed if led.talk.flow == here.flow.name else ())
+    return _always(here, led, (*wished, *(sealed if led.talk.flow == here.flow.name else ())))
+
+
+def _into_case(code: str, here: Here, answer: Answer) -> AddToCase:
+    """An answer, that a later one to the same question takes the place of; where she just talks, all of it stays."""
+    if not isinstance(here.question, Stay):
+        return AddToCase(code, "answers", {here.question.name: answer}, files=answer.files)
+    place = {"here": Answer(place=answer.place)} if answer.place else {}
+    return AddToCase(code, "words", place, words=answer.words, files=answer.files)
 
 
 def _skipped(here: Here) -> Led:
@@ -105,10 +119,16 @@ def _always(here: Here, led: Led, sealed: tuple[Effect, ...]) -> Led:
 
 
 def _missed(here: Here, event: Event, why: Text) -> Led:
+    if isinstance(event, Shared) and here.question.files and not ways.case_of(here.talk):
+        return Led(here.talk, (ForgetFiles((event.file,)), Say(why)))
     if isinstance(event, Shared):
         return ways.stray_file(here.talk, event, here.given)
     sealed = ways.not_lost(here.talk, event, here.given)
+    if sealed and (isinstance(event, Located) or ways.known_in_danger(here.talk)):
+        return Led(here.talk, (*sealed, Say(ways.WITH_THE_TEAM)))
     misses = here.talk.misses + 1
+    if here.flow.name == "danger" and isinstance(event, Said):  # what she adds belongs to what was heard
+        return Led(replace(ways.in_danger(here.talk, event), misses=misses, asked=here.talk.asked), (*sealed, Say(why)))
     if misses >= MISSES_BEFORE_A_WAY_OUT and not here.flow.aside:
         left_out = Answer() if here.question.needed else Answer(codes=(here.question.name,))
         return Led(ways.aside("stuck", here.book, replace(here.talk, misses=0), left_out), sealed)

@@ -9,8 +9,9 @@ from typing import Final
 
 from flows.core import AddToCase, Answer, Effect, Flow, ForgetFiles, Given, Led, Remember, Say, Talk
 from flows.questions import Choose
+from flows.questions.attach import cleaned
 from flows.report import open_case
-from flows.ways import files_of
+from flows.ways import BEGUN, files_of
 from messages import Text, t
 
 GO_ON: Final = t("Go on")
@@ -31,7 +32,9 @@ def _forgotten(talk: Talk, onward: Talk, *said: Say, ask: bool = True) -> Led:
 
 def _loose_into_case(talk: Talk) -> tuple[Effect, ...]:
     part = talk.partial or Answer()
-    return (AddToCase(talk.case, "words", words=part.words, files=part.files),) if part.words or part.files else ()
+    if not part.words and not part.files:
+        return ()
+    return (*cleaned(part), AddToCase(talk.case, "words", words=part.words, files=part.files))
 
 
 # ---------------------------------------------------------------- leaving
@@ -98,9 +101,17 @@ def _resumed(talk: Talk, _given: Given) -> Led:
         case "forget":
             return _forgotten(draft, Talk(), Say(FORGOTTEN), ask=False)
         case "anew":
-            return replace(_forgotten(draft, Talk("report")), talk=Talk("report"))
+            return _anew(talk, draft)
         case _:
             return Led(draft)
+
+
+def _anew(talk: Talk, draft: Talk) -> Led:
+    """What she wanted to begin, without the draft of it; a report under a request for help stays where it is."""
+    wanted = (talk.answers.get("heard", Answer()).codes or ("report",))[0]
+    if wanted == draft.flow:
+        return _forgotten(replace(draft, under=None), Talk(wanted, under=draft.under))
+    return _forgotten(draft, Talk(wanted))
 
 
 def _again_options(talk: Talk, _given: Given) -> Mapping[str, Text]:
@@ -166,7 +177,7 @@ def _unstuck(talk: Talk, given: Given) -> Led:
             return Led(past)
         case "person":
             return _call_a_person(past, given)
-        case "leave" if waiting.flow == "report":
+        case "leave" if waiting.flow in BEGUN or waiting.case:
             return Led(Talk("stop", under=waiting, case=waiting.case, kept_long=waiting.kept_long))
         case "leave":
             return _forgotten(waiting, Talk(), Say(t("All right. We are here whenever you write.")), ask=False)
@@ -176,10 +187,10 @@ def _unstuck(talk: Talk, given: Given) -> Led:
 
 def _call_a_person(waiting: Talk, given: Given) -> Led:
     """She is owed a person when the machine fails her: a case at level high, with whatever is known."""
-    draft = waiting if waiting.flow == "report" else Talk(early=waiting.early)
+    draft = waiting if waiting.flow in BEGUN else Talk(early=waiting.early)
     opened, sealed, person = open_case(draft, given, at_least="high")
     said = t("We are asking a person from the team to write to you here. Your code is {code}.", code=opened.case)
-    onward = opened if waiting.flow == "report" else replace(waiting, early=None)
+    onward = opened if waiting.flow in BEGUN else replace(waiting, early=None)
     return Led(onward, (*sealed, Remember(person), Say(said)))
 
 

@@ -3,19 +3,22 @@
 from typing import Final
 
 from flows.asides import AGAIN, OFFER, PAUSED, STOP, STUCK
+from flows.assist import ASSIST
 from flows.check_in import CHECK_IN
 from flows.core import Book
 from flows.danger import DANGER
-from flows.help import HELP
+from flows.help import HELP, STAYING
 from flows.menu import LANGUAGE, MENU
 from flows.my_data import MY_DATA
 from flows.my_reports import MY_REPORTS
+from flows.other_chat import OTHER_CHAT
 from flows.quiet import HUSH, QUIET
 from flows.report import NOW, REPORT
 from flows.safety import SAFETY
+from flows.sos import SOS
 from flows.welcome import ABOUT, WELCOME
 
-FLOWS: Final = (WELCOME, MENU, REPORT, HELP, CHECK_IN, MY_REPORTS, MY_DATA, SAFETY, ABOUT)
+FLOWS: Final = (WELCOME, MENU, REPORT, HELP, CHECK_IN, OTHER_CHAT, STAYING, MY_REPORTS, MY_DATA, SAFETY, ABOUT)
 """Subscriptions get their line here, and their entry in `flows.ways.MENU`."""
-ASIDES: Final = (DANGER, NOW, HUSH, QUIET, STOP, PAUSED, AGAIN, STUCK, OFFER, LANGUAGE)
+ASIDES: Final = (DANGER, SOS, NOW, HUSH, QUIET, STOP, PAUSED, AGAIN, STUCK, OFFER, ASSIST, LANGUAGE)
 BOOK: Final[Book] = {flow.name: flow for flow in (*FLOWS, *ASIDES)}

@@ -43,10 +43,15 @@ NOBODY_AGAIN: Final = timedelta(minutes=1)
 _SHORTEST: Final = timedelta(seconds=1)
 
 
-def begin(level: Level, rules: Mechanism, now: datetime, *, drill: bool = False) -> Alarm:
-    """Return an alarm that is due as soon as its ladder allows; at a level without steps nobody is paged."""
+def begin(
+    level: Level, rules: Mechanism, now: datetime, *, drill: bool = False, not_before: datetime | None = None
+) -> Alarm:
+    """Return an alarm that is due as soon as its ladder allows; at a level without steps nobody is paged.
+
+    `not_before`: another alarm speaks for it until then; after that it climbs by itself.
+    """
     alarm = Alarm(level, rules.ladders, rules.working_hours, rules.version, now, None, drill=drill)
-    return replace(alarm, due_at=_allowed(alarm, now) if alarm.ladder.steps else None)
+    return replace(alarm, due_at=_allowed(alarm, max(now, not_before or now)) if alarm.ladder.steps else None)
 
 
 def react(alarm: Alarm, event: Event, roster: Roster, now: datetime) -> Turned:

@@ -19,6 +19,12 @@ LAYERS: Final[Mapping[str, Text]] = {
     "alert": t("Call if I go silent"),
 }
 """What she may agree to, each by itself."""
+HOW_TO_CLEAR: Final = t(
+    "In this app we can't delete messages for you. To do it yourself:\n"
+    "1. Open our chat, and press our name at the top.\n"
+    "2. Go down to “Clear chat”.\n"
+    "3. Choose to delete everything, with photos and voice notes."
+)
 
 
 def honestly(_talk: Talk, given: Given) -> Text:
@@ -32,13 +38,7 @@ def honestly(_talk: Talk, given: Given) -> Text:
     )
     if given.erasable:
         return honest
-    erase = t(
-        "In this app we can't delete messages for you. To do it yourself:\n"
-        "1. Open our chat, and press our name at the top.\n"
-        "2. Go down to “Clear chat”.\n"
-        "3. Choose to delete everything, with photos and voice notes."
-    )
-    return join(honest, erase)
+    return join(honest, HOW_TO_CLEAR)
 
 
 def layers(_talk: Talk, _given: Given) -> Text:

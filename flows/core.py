@@ -117,6 +117,8 @@ class Talk:
     """Code of the case that this talk has opened, if it has."""
     kept_long: bool = False
     """She asked that the draft be kept for a day."""
+    followed: float | None = None
+    """When a place of her live location last went into a case (seconds since 1970)."""
     under: Talk | None = None
 
 
@@ -150,6 +152,21 @@ class Person:
     """Which words of her own she has set. The words themselves are kept nowhere."""
     watched: bool = False
     """She has check-ins: they are looked up for each of her turns."""
+    button: bool = False
+    """The plain-looking button that hides the chat stands below it."""
+    shown_from: datetime | None = None
+    """Nothing older is shown here, until her safe word is heard: the chat was opened by another way (flows.lock)."""
+    duress: str = ""
+    """Code of the silent case that her duress word opened last."""
+    duress_at: datetime | None = None
+    """When it was heard."""
+    forgot_at: datetime | None = None
+    """When she said that she forgot her word: a day later she may choose another (flows.safety)."""
+
+    @property
+    def forced(self) -> bool:
+        """Whether the duress word opened the chat as it stands: whoever watches must see that it was obeyed."""
+        return self.shown_from is not None and self.shown_from == self.duress_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +214,10 @@ class Holding:
     """She agreed that it be kept as evidence."""
     until: datetime | None
     """When it is destroyed by itself; None while it is open."""
+    urgent: bool = False
+    """It is critical or high."""
+    ends: bool = False
+    """She wants it destroyed: it is, once the team has closed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +375,20 @@ class TurnCheckIn:
     did: Literal["safe", "duress", "wrong", "extend", "cancel", "pause", "resume"]
     minutes: int = 0
     """By how much to put it off."""
+    seeming: Literal["safe", "extend", "cancel", "pause", "resume"] = "safe"
+    """With duress: what is to be seen to happen."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferChatCode:
+    """Let this code, written in another chat of hers within 15 minutes, say that both chats are hers."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartChats:
+    """This chat is by itself again: it is asked for nothing that was agreed on in another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +403,8 @@ class Destroy:
     """Destroy one report of hers now: rows and keys. Without a code everything that is held about her, and herself."""
 
     code: str = ""
+    waits: bool = False
+    """Not now, but once the team has closed it: somebody else may be holding her phone."""
 
 
 Effect = (
@@ -383,6 +420,8 @@ Effect = (
     | ForgetWords
     | ArmCheckIn
     | TurnCheckIn
+    | OfferChatCode
+    | PartChats
     | GiveReceipt
     | Destroy
 )

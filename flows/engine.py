@@ -6,7 +6,7 @@ It never acts, and knows no question by name: flows say what is asked, asides sa
 from dataclasses import replace
 from typing import Final, assert_never
 
-from flows import quiet, ways
+from flows import lock, quiet, sos, ways, well
 from flows.answering import back, judged, other, taken
 from flows.core import (
     Book,
@@ -15,6 +15,7 @@ from flows.core import (
     Given,
     Led,
     Located,
+    Person,
     Pressed,
     Remember,
     Said,
@@ -24,7 +25,7 @@ from flows.core import (
     Turn,
     Unusable,
 )
-from flows.hearing import Heard, listen
+from flows.hearing import SOS, Heard, listen
 from flows.here import Here, named_option, numbered, pressed_option, standing
 from flows.letter import answered_with
 from flows.options import parted, short
@@ -34,26 +35,67 @@ from messages import t
 UNUSABLE: Final = t(
     "We couldn't open what you sent, and that is our fault. Words, a voice note, a photo or a button all reach us."
 )
+TOO_MANY: Final = "too many"
+"""A file above what one person may send in a day, so `Unusable` says; it was not taken."""
+MANY_TODAY: Final = t(
+    "That is a great deal for one day. What came before is kept, this one is not. Words still reach us; please send "
+    "the rest tomorrow."
+)
 OLD_BUTTON: Final = t("This was answered already, and your answer is kept. We are here now:")
 UNKNOWN_BUTTON: Final = t("We couldn't read that button, and that is our fault. Let us go on here:")
 
 
 def advance(book: Book, talk: Talk, event: Event, given: Given) -> Turn:
     """Decide what one event leads to. Never raises, whatever the event holds and whichever state it meets."""
+    if isinstance(event, Located) and event.live:
+        return sos.followed(talk, event, given)
     event = _storable(event)
-    known, given = given, _back(given)
-    here = standing(book, talk, given)
-    led = _quietly(here, event) or _decide(here, event)
+    seen = lock.view(given)
+    led, talk, person = _led(book, talk, event, given)
     pressed = event.key if isinstance(event, Pressed) and led.talk is not talk else talk.pressed
     after = replace(led.talk, asked=talk.asked + led.ask, pressed=pressed)
-    back = (Remember(given.person),) if known.person.left else ()
-    return answered_with(book, after, replace(led, effects=(*back, *led.effects)), known)
+    back = (Remember(person),) if person != seen.person else ()
+    turn = lock.unmasked(answered_with(book, after, replace(led, effects=(*back, *led.effects)), seen), given, seen)
+    return well.counted(turn, event, given, asked=_asks_for_a_word(book, talk))
+
+
+def _led(book: Book, talk: Talk, event: Event, given: Given) -> tuple[Led, Talk, Person]:
+    """What an event leads to, from which talk, and as whom: whoever hid the chat and writes is here again."""
+    here = standing(book, talk, lock.view(given))
+    if led := _at_the_door(here, talk, event, given):
+        return led, talk, here.given.person
+    if given.person.locked:
+        talk, given = lock.broken_into(talk, given)
+    given = lock.view(_back(given))
+    here = standing(book, talk, given)
+    led = _quietly(here, event) or well.heard(here, event) or _decide(here, event)
+    return sos.paged(led, given), talk, given.person
+
+
+def _at_the_door(here: Here, talk: Talk, event: Event, given: Given) -> Led | None:
+    """Hiding and coming back, before anything else is looked at: the one way out that works in every state."""
+    heard = listen(_words_of(event), given.rules)
+    if given.person.locked:
+        return lock.answered(talk, event, given, heard, calls=_calls(here, event))
+    if "exit" in heard.commands or (isinstance(event, Commanded) and event.name == "exit"):
+        return lock.leave(talk, here.given)
+    if given.person.shown_from and isinstance(event, Said) and not isinstance(here.question, Word):
+        return {"safe": lock.opened, "duress": lock.obeyed}.get(given.word, _nothing)(given)
+    return None
+
+
+def _nothing(_given: Given) -> None:
+    """No word of hers."""
 
 
 def listens_for_a_word(book: Book, talk: Talk, given: Given) -> bool:
-    """Whether what she writes now may be a word of her own: while the chat is locked, or where one is asked for."""
-    if given.person.locked:
+    """Whether what she writes now may be a word of her own: while something is locked, or where one is asked for."""
+    if given.person.locked or given.person.shown_from or well.listens(given):
         return True
+    return _asks_for_a_word(book, talk)
+
+
+def _asks_for_a_word(book: Book, talk: Talk) -> bool:
     flow = book.get(talk.flow)
     return flow is not None and isinstance(flow.first_open(talk), Word)
 
@@ -86,6 +128,8 @@ def _whole(words: str) -> str:
 def _quietly(here: Here, event: Event) -> Led | None:
     """While it isn't safe to write, nothing is shown before she says that it is."""
     talk, person = here.talk, here.given.person
+    if _calls(here, event) and not ways.known_in_danger(talk):
+        return ways.go("help_now", talk, here.given)
     if isinstance(event, Pressed) and event.key == talk.pressed:
         return Led(talk, ask=False)
     if talk.flow == "hush" or (talk.flow == "quiet" and not person.quiet):
@@ -94,6 +138,20 @@ def _quietly(here: Here, event: Event) -> Led | None:
         heard = listen(_words_of(event), here.given.rules)
         return quiet.knocked(talk, event, here.given, unsafe=heard.unsafe, distress=heard.distress)
     return None
+
+
+def _calls(here: Here, event: Event) -> bool:
+    """Whether she calls the person on call, by one word that is all of her message, or by the button."""
+    match event:
+        case Said(words):
+            return bool(listen(words, here.given.rules).commands & SOS)
+        case Commanded(name):
+            return name in SOS
+        case Pressed(key):
+            pressed = parted(key)
+            return pressed is not None and pressed[1] == short("menu.menu", "help_now")
+        case _:
+            return False
 
 
 def _neutrally(here: Here, event: Event) -> Led:
@@ -105,7 +163,7 @@ def _neutrally(here: Here, event: Event) -> Led:
             return alarmed
         code = next((code for code in ("yes", "no") if code in heard.commands), None)
         code = {"yes": here.prompt.yes, "no": here.prompt.no}.get(code or "")
-    if code or (here.talk.flow == "hush" and isinstance(event, Said | Located)):
+    if code or (here.talk.flow == "hush" and isinstance(event, Said | Located) and not heard.distress):
         led = judged(here, event, code)
         if led.talk.misses <= here.talk.misses:
             return led
@@ -139,8 +197,8 @@ def _decide(here: Here, event: Event) -> Led:
             return other(here, event)
         case Commanded(name):
             return _commanded(here, frozenset([name])) or Led(here.talk, (Say(ways.HELP),))
-        case Unusable():
-            return Led(here.talk, (Say(UNUSABLE),))
+        case Unusable(kind):
+            return Led(here.talk, (Say(MANY_TODAY if kind == TOO_MANY else UNUSABLE),))
         case _:
             assert_never(event)
 
@@ -150,9 +208,6 @@ def _strange(here: Here, event: Event) -> Led:
     heard = listen(_words_of(event), here.given.rules)
     if isinstance(event, Said | Shared) and (alarmed := _alarmed(here, event, heard)):
         return alarmed
-    pressed = parted(event.key) if isinstance(event, Pressed) else None
-    if "danger" in heard.commands or (pressed and pressed[1] == short("menu.menu", "help_now")):
-        return ways.go("help_now", here.talk, here.given)
     if isinstance(event, Said) and (spoken := _spoken_language(here, event, heard)):
         language = replace(here.given.person, language=heard.language)
         return replace(spoken, talk=ways.welcome(replace(here.given, person=language)))
@@ -160,13 +215,17 @@ def _strange(here: Here, event: Event) -> Led:
 
 
 def _said(here: Here, event: Said, words: str) -> Led:
+    if here.given.word in {"safe", "duress"} and isinstance(here.question, Word):
+        return judged(here, event, None)
     heard = listen(words, here.given.rules)
     if here.talk.flow and (code := named_option(here, heard, whole=True)):
         return taken(here, event, code)
+    if sos.hears(here.talk, heard) and not numbered(here, heard.number):
+        return other(here, event, heard)
     return (
         _alarmed(here, event, heard)
         or _spoken_language(here, event, heard)
-        or _commanded(here, heard.commands)
+        or _commanded(here, heard.commands - {"help"} if heard.distress else heard.commands)
         or _answered_team(here, event)
         or _answered(here, event, heard)
         or other(here, event, heard)
@@ -185,13 +244,16 @@ def _pressed(here: Here, event: Pressed, key: str) -> Led:
 def _alarmed(here: Here, event: Said | Shared, heard: Heard) -> Led | None:
     """Words that say it is unsafe to talk, or that she is in danger, come before everything else."""
     if heard.unsafe:
-        return quiet.unsafe(here.talk, event, here.given)
+        both = heard.distress and not ways.known_in_danger(here.talk)
+        waiting = ways.in_danger(ways.based(here.book, here.talk), event) if both else here.talk
+        return quiet.unsafe(waiting, event, here.given)
     if not heard.distress or ways.known_in_danger(here.talk) or (here.prompt.tells and here.talk.reassured):
         return None
     if here.prompt.alarm:
-        return taken(here, event, here.prompt.alarm)
+        led = taken(here, event, here.prompt.alarm)
+        return replace(led, effects=(*led.effects, *ways.not_lost(led.talk, event, here.given)))
     sealed = () if here.talk.flow else ways.not_lost(here.talk, event, here.given)
-    return Led(ways.aside("danger", here.book, here.talk, ways.heard(event)), sealed)
+    return Led(ways.in_danger(ways.based(here.book, here.talk), event), sealed)
 
 
 def _answered_team(here: Here, event: Said) -> Led | None:
@@ -209,8 +271,10 @@ def _spoken_language(here: Here, event: Said, heard: Heard) -> Led | None:
 
 
 def _commanded(here: Here, names: frozenset[str]) -> Led | None:
-    if "done" in here.prompt.options and names & {"cancel", "unclear"}:
+    if "done" in here.prompt.options and names & {"done", "cancel", "unclear"}:
         return judged(here, Said(""), "done")
+    if "none" in here.prompt.options and here.question.files and "done" in names:
+        return judged(here, Said(""), "none")
     if "back" in names:
         return back(here)
     return ways.commanded(names, here.book, here.talk, here.given)

@@ -12,10 +12,14 @@ from flows.core import Language
 from flows.memo import FromRules
 from flows.rules import Mechanism
 from messages.arabic import number, tokens
-from messages.matching import Phrases, Words, cries_for_help, emoji_answer, has
+from messages.matching import Phrases, Words, cries, cries_for_help, emoji_answer, has
 
 LONGEST_COMMAND: Final = 5
 """Words."""
+CALLING: Final = 2
+"""So many 🆘 and nothing else call at once, as the commands `sos` do; one is asked about."""
+SOS: Final = frozenset(("sos", "danger"))
+"""Commands that call the person on call at once."""
 LANGUAGES: Final[Mapping[str, Language]] = {
     "english": "en", "انجليزي": "en", "انجليزيه": "en", "الانجليزيه": "en",
     "arabic": "ar", "عربي": "ar", "العربيه": "ar", "عربيه": "ar", "بالعربي": "ar",
@@ -59,27 +63,34 @@ def listen(words: str, rules: Mechanism) -> Heard:
     """Hear a message, however long or strange. Linear in its length."""
     match emoji_answer(words):
         case int(keycap):
-            return Heard((), number=keycap)
+            return Heard((), number=keycap, commands=frozenset() if keycap else frozenset(["exit"]))
         case "yes" | "no" as answer:
             return Heard((), emoji=answer, commands=frozenset([answer]))
         case "sos":
-            return Heard((), emoji="sos", distress=True)
+            called = cries(words) >= CALLING
+            return Heard((), emoji="sos", distress=True, commands=frozenset(["sos"]) if called else frozenset())
         case None:
             return _words(words, EARS(rules))
 
 
 def _words(words: str, ears: Ears) -> Heard:
     said = tuple(tokens(words))
+    single = number(words) if len(said) == 1 else None
+    commands = frozenset(["exit"]) if single == 0 else _command(said, ears)
     meant = frozenset(meaning for phrase in has(said, ears.phrases) for meaning in ears.means[phrase])
     return Heard(
         said,
-        number=number(words) if len(said) == 1 else None,
+        number=single,
         unsafe="unsafe" in meant,
-        distress="immediate" in meant or cries_for_help(words),
+        distress="immediate" in meant or cries_for_help(words) or bool(commands & SOS),
         topic="topic" in meant,
-        commands=ears.commands.get(said, frozenset()) if len(said) <= LONGEST_COMMAND else frozenset(),
+        commands=commands,
         language=LANGUAGES.get(said[0]) if len(said) == 1 else None,
     )
+
+
+def _command(said: tuple[str, ...], ears: Ears) -> frozenset[str]:
+    return ears.commands.get(said, frozenset()) if len(said) <= LONGEST_COMMAND else frozenset()
 
 
 def _ears(rules: Mechanism) -> Ears:
@@ -100,7 +111,7 @@ def _ears(rules: Mechanism) -> Ears:
 
 
 def _lettered(spelled: Iterable[str]) -> list[str]:
-    """Emoji among the commands are heard before words are, and numbers choose an option."""
+    """Emoji among the commands and the 0 are heard before words are, and other numbers choose an option."""
     return [word for word in spelled if tokens(word) and number(word) is None]
 
 

@@ -25,7 +25,7 @@ _SOON: Final = timedelta(seconds=1)
 AWAITED: Final = timedelta(hours=24)
 """So long after her last word she who is in danger waits for an answer here, though no way was asked."""
 
-Why = Literal["hours", "reach", "quiet", "do_not", "withdrawn", "gone"]
+Why = Literal["hours", "reach", "quiet", "locked", "silent", "do_not", "withdrawn", "gone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,10 @@ class Wishes:
     """She blocked us, or her address is forgotten."""
     heard_at: datetime | None = None
     """When she last wrote to us."""
+    locked: bool = False
+    """The chat is hidden until her word is heard, or shows nothing as old as this case."""
+    silent: bool = False
+    """Nothing about this case may ever be seen in her chat."""
     hid_at: datetime | None = None
     """When she hid the chat, perhaps because somebody came; None where she has written since."""
 
@@ -94,6 +98,10 @@ def may_write(wishes: Wishes, now: datetime) -> Verdict:
         return Never("withdrawn")
     if wishes.reach == "do_not":
         return Never("do_not")
+    if wishes.silent:
+        return Never("silent")
+    if wishes.locked:
+        return Wait("locked")
     if wishes.quiet:
         return Wait("quiet")
     if wishes.hid_at is not None and wishes.just_hid(now):
@@ -112,7 +120,7 @@ def may_tell(wishes: Wishes, now: datetime) -> bool:
 
     While she is talking with us she always hears it; else only where she did not choose another way, in her hours.
     """
-    if wishes.gone or wishes.quiet or wishes.just_hid(now):
+    if wishes.gone or wishes.silent or wishes.locked or wishes.quiet or wishes.just_hid(now):
         return False
     if wishes.talks(now):
         return True

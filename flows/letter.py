@@ -1,16 +1,19 @@
 """Makes one turn of what an event led to: one letter, one thing to remember, nothing twice.
 
-It never adds anything of its own but the next question, and that a draft was destroyed.
+It never adds anything of its own but the next question, that a draft was destroyed, and a greeting that brings the
+button which hides the chat.
 """
 
 from dataclasses import replace
 from typing import Final
 
-from flows.core import Book, Choice, Effect, Given, Led, Remember, Say, Talk, Turn
+from flows.core import Book, Choice, Effect, Given, Led, Person, Remember, Say, Talk, Turn
 from flows.here import Here, standing
 from flows.options import key_of
 from messages import Text, join, t
 
+HELLO: Final = t("Hello!")
+"""Comes with the standing button: as ordinary as a first letter is."""
 WELCOME_BACK: Final = t(
     "Welcome back. You were silent for a while, so what you had begun was destroyed, for your safety. "
     "Nothing of it remains here. You can begin again whenever you like."
@@ -19,19 +22,25 @@ WELCOME_BACK: Final = t(
 
 def answered_with(book: Book, talk: Talk, led: Led, given: Given) -> Turn:
     """Put the effects in order: cases first, then what is remembered of her, then the letter with the next question."""
-    person, hidden = given.person, given.person.quiet
+    person, hidden = given.person, given.person.quiet or given.person.locked
     said: list[Text] = []
+    alone: list[Say] = []
     effects: list[Effect] = []
     for effect in led.effects:
         match effect:
             case Remember(remembered):
                 person = remembered
+            case Say(standing="on" | "off"):
+                alone.append(effect)
             case Say(text):
                 said.append(text)
             case _ if effect not in effects:
                 effects.append(effect)
             case _:
                 continue
+    if led.ask and _lacks_button(talk, person, alone):
+        person = replace(person, button=True)
+        alone.append(Say(HELLO, standing="on"))
     if person != given.person:
         effects.append(Remember(person))
         given = replace(given, person=person)
@@ -42,7 +51,12 @@ def answered_with(book: Book, talk: Talk, led: Led, given: Given) -> Turn:
         letter = (Say(_joined([*_lapse(given, hidden=hidden), *said, here.prompt.text]), _choices(here)),)
     elif said:
         letter = (Say(_joined(said)),)
-    return Turn(talk, (*effects, *letter))
+    return Turn(talk, (*effects, *alone, *letter))
+
+
+def _lacks_button(talk: Talk, person: Person, alone: list[Say]) -> bool:
+    """Whether it is time for the button: at the welcome and the menu, never between a cry for help and its answer."""
+    return talk.flow in {"", "welcome"} and not (person.button or person.locked or person.quiet or alone)
 
 
 def _lapse(given: Given, *, hidden: bool) -> list[Text]:

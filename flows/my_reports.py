@@ -6,7 +6,8 @@ It never shows what was written in a report: who holds her phone reads codes and
 from collections.abc import Mapping
 from typing import Final
 
-from flows.core import AddToCase, Answer, Answers, Flow, Given, Led, Report, Say, Talk
+from flows import deleting
+from flows.core import AddToCase, Answer, Answers, Flow, Given, GiveReceipt, Led, Report, Say, Talk
 from flows.dates import YEMEN
 from flows.questions import Attach, Choose
 from flows.questions.parts import paged
@@ -22,11 +23,12 @@ STATUS: Final[Mapping[str, Text]] = {
 
 def _page(talk: Talk, given: Given) -> tuple[Report, ...]:
     """The newest first, as many as stand on the buttons."""
-    codes = _codes(talk, given)
-    return tuple(report for report in reversed(given.reports) if report.code in codes)
+    shown = codes(talk, given)
+    return tuple(report for report in reversed(given.reports) if report.code in shown)
 
 
-def _codes(talk: Talk, given: Given) -> Mapping[str, Text]:
+def codes(talk: Talk, given: Given) -> Mapping[str, Text]:
+    """Her reports' codes, as many as stand on the buttons, the newest first."""
     newest = {report.code: both(ar=report.code, en=report.code) for report in reversed(given.reports)}
     return paged(newest, talk.page)
 
@@ -46,10 +48,17 @@ def _chosen(talk: Talk) -> str:
 def _what_to_do(talk: Talk, given: Given) -> Mapping[str, Text]:
     held = any(report.code == _chosen(talk) and report.status in {"taken", "contacted"} for report in given.reports)
     another = {"another": t("Another person, please")} if held else {}
-    return {"add": t("Add to it"), **another, "withdraw": t("Take it back"), "nothing": t("Nothing more")}
+    return {
+        "add": t("Add to it"),
+        **another,
+        "receipt": t("A receipt"),
+        "withdraw": t("Take it back"),
+        "delete": t("Delete it for good"),
+        "nothing": t("Nothing more"),
+    }
 
 
-WHICH: Final = Choose("which", t("Which one"), _list, _codes)
+WHICH: Final = Choose("which", t("Which one"), _list, codes)
 DO: Final = Choose(
     "do",
     t("What to do"),
@@ -85,6 +94,16 @@ ANOTHER: Final = Choose(
     no="no",
 )
 NOT_ADDED: Final = t("Nothing was added.")
+
+
+def _do(talk: Talk, given: Given) -> Led:
+    match talk.answers["do"].codes:
+        case ("receipt",):
+            return Led(talk, (GiveReceipt(_chosen(talk)),))
+        case ("delete",):
+            return deleting.begin(_chosen(talk), talk, given)
+        case _:
+            return Led(talk)
 
 
 def _added(talk: Talk, _given: Given) -> Led:
@@ -126,5 +145,5 @@ MY_REPORTS: Final = Flow(
         "another": lambda answers: _does_not("another", answers),
         "sure": lambda answers: _does_not("withdraw", answers),
     },
-    after={"add": _added, "another": _another, "sure": _taken_back},
+    after={"do": _do, "add": _added, "another": _another, "sure": _taken_back},
 )

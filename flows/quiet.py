@@ -34,7 +34,7 @@ def unsafe(talk: Talk, event: Said | Shared, given: Given) -> Led:
 def knocked(talk: Talk, event: Event, given: Given, *, unsafe: bool, distress: bool) -> Led:
     """She writes again: ask neutrally whether she can, unless she says herself that she can't, or cries for help."""
     kept = ways.not_lost(talk, event, given)
-    waiting = talk.under or Talk() if talk.flow in {"quiet", "danger"} else talk
+    waiting = talk.under or Talk() if talk.flow == "quiet" else talk
     if isinstance(event, Shared):
         waiting = _with_early(waiting, event)
     under = waiting if waiting.flow else None
@@ -42,7 +42,7 @@ def knocked(talk: Talk, event: Event, given: Given, *, unsafe: bool, distress: b
         return Led(talk, kept, ask=False)
     awake = Remember(replace(given.person, quiet=False))
     if distress and not ways.known_in_danger(talk) and isinstance(event, Said | Shared):
-        return Led(Talk("danger", answers={"heard": ways.heard(event)}, under=under), (*kept, awake))
+        return Led(ways.in_danger(waiting, event), (*kept, awake))
     return Led(Talk("quiet", under=under, case=waiting.case, kept_long=waiting.kept_long), (*kept, awake))
 
 
@@ -64,9 +64,9 @@ def _come_in(talk: Talk, given: Given) -> Led:
     if talk.answers["knock"].codes == ("later",):
         quiet: tuple[Effect, ...] = (Remember(replace(given.person, quiet=True)), Say(NEUTRAL))
         return Led(waiting, quiet, ask=False)
-    if waiting.flow == "report" and waiting.answers.get("danger", Answer()).codes == ("cannot_talk",):
+    if waiting.flow in ways.BEGUN and waiting.answers.get("danger", Answer()).codes == ("cannot_talk",):
         return Led(replace(waiting, reopened="danger"))
-    return Led(waiting)
+    return Led(waiting) if waiting.flow else ways.menu(waiting, given)
 
 
 def _thank(talk: Talk, _given: Given) -> Led:

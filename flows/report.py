@@ -26,6 +26,7 @@ from flows.core import (
 )
 from flows.memo import FromRules
 from flows.questions import Choose
+from flows.questions.attach import cleaned
 from flows.questions.parts import added
 from flows.report_script import ASKED, SEND, codes_of, in_danger
 from flows.rules import UNKNOWN, Level, Mechanism
@@ -59,7 +60,7 @@ def open_case(talk: Talk, given: Given, at_least: Level = "low") -> tuple[Talk, 
     """Open her case, or raise it where it's open, with all that is known. Returns the person with its code as well."""
     code = talk.case or given.code
     loose = added(talk.early or Answer(), talk.partial or Answer())
-    seal: list[Effect] = [_alarm(code, talk, given, at_least)]
+    seal: list[Effect] = [_alarm(code, talk, given, at_least), *cleaned(talk.early), *cleaned(talk.partial)]
     if talk.answers:
         seal.append(AddToCase(code, "answers", dict(talk.answers), files=_files(talk.answers)))
     if loose.words or loose.files:
@@ -88,7 +89,7 @@ def page_if_unsafe(talk: Talk, given: Given) -> Led:
     return Led(talk, (*sealed, Remember(person), Say(called)))
 
 
-def _keep_abreast(talk: Talk, given: Given) -> Led:
+def keep_abreast(talk: Talk, given: Given) -> Led:
     """An open case learns of a higher level at once; without one, a critical level is offered a person right now."""
     if talk.case:
         return Led(talk, (_alarm(talk.case, talk, given),))
@@ -107,20 +108,21 @@ def _warmly(talk: Talk, _given: Given) -> Led:
     return Led(talk, (Say(warm),))
 
 
-def _file(talk: Talk, given: Given) -> Led:
-    """Everything goes into the case as one report."""
+def filed(talk: Talk, given: Given, *, agreed: bool = True) -> Led:
+    """Everything goes into the case as one report. `agreed`: she was told that sending it is a yes to its keeping."""
     code = talk.case or given.code
     answers = {name: answer for name, answer in talk.answers.items() if name != "send"}
     early = talk.early or Answer()
     told = answers.get("what", Answer()).words
     person = _with_case(given.person, code)
-    if "store" not in person.consents:
-        agreed = Consent(VERSION, given.now)
-        person = replace(person, consents={**person.consents, "store": agreed})
+    if agreed and "store" not in person.consents:
+        store = Consent(VERSION, given.now)
+        person = replace(person, consents={**person.consents, "store": store})
     alarm = _alarm(code, talk, given)
     files = tuple(dict.fromkeys((*_files(answers), *early.files)))
     sealed = AddToCase(code, "report", answers, words="" if early.words in told else early.words, files=files)
-    return Led(Talk(), (alarm, sealed, Remember(person), Say(_sent(code, alarm.level, opened=bool(talk.case)))))
+    said = Say(_sent(code, alarm.level, opened=bool(talk.case)))
+    return Led(Talk(), (alarm, *cleaned(talk.early), sealed, Remember(person), said))
 
 
 def _sent(code: str, level: str, *, opened: bool) -> Text:
@@ -141,6 +143,8 @@ def _sent(code: str, level: str, *, opened: bool) -> Text:
 def _alarm(code: str, talk: Talk, given: Given, at_least: Level = "low") -> OpenCase:
     urgency = raise_to(urgency_of(talk, given), at_least)
     facets = {facet: codes_of(talk.answers, name)[0] for name, facet in FACETS.items() if codes_of(talk.answers, name)}
+    if talk.flow == "help" and not (talk.under and talk.under.case == talk.case != ""):
+        facets["door"] = "child" if "no" in codes_of(talk.answers, "adult") else "help"
     return OpenCase(code, urgency.level, tuple((reason.question, reason.code) for reason in urgency.because), facets)
 
 
@@ -155,8 +159,8 @@ def _with_case(person: Person, code: str) -> Person:
 REPORT: Final = replace(
     ASKED,
     questions=(*ASKED.questions, SEND),
-    after={"danger": page_if_unsafe, "kind": _warmly, "send": _file},
-    always=_keep_abreast,
+    after={"danger": page_if_unsafe, "kind": _warmly, "send": filed},
+    always=keep_abreast,
 )
 
 # ---------------------------------------------------------------- a person right now

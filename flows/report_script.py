@@ -15,7 +15,7 @@ from messages import Text, join, t
 
 def in_danger(answers: Answers) -> bool:
     """She isn't safe, so she is asked as little as possible."""
-    return bool({"unsafe", "cannot_talk"}.intersection(codes_of(answers, "danger")))
+    return "sos" in answers or bool({"unsafe", "cannot_talk"}.intersection(codes_of(answers, "danger")))
 
 
 def about_sexual_violence(answers: Answers) -> bool:
@@ -229,6 +229,7 @@ ASKED: Final = Flow(
     "report",
     (DANGER, TODAY, DOOR, KIND, RECENT, WHERE, WHEN, AGAIN, WHAT, WHO, PROOF, WISH, NEVER, REACH, HOURS, WORD),
     skip={
+        "danger": lambda answers: "sos" in answers,
         "today": in_danger,
         "kind": _no_kinds,
         "recent": lambda answers: not about_sexual_violence(answers),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from flows.clock_words import goes_and_returns
 from flows.consents import honestly
 from flows.core import (
     AddToCase,
@@ -19,14 +20,14 @@ from flows.core import (
     Given,
     Led,
     Located,
-    Remember,
     Report,
     Said,
     Say,
     Shared,
     Talk,
 )
-from flows.questions.parts import added, told
+from flows.hearing import SOS
+from flows.questions.parts import CLEAN, ENOUGH, MOST_FILES, PICTURE, joined, told
 from messages import Text, t
 from messages.arabic import tokens
 
@@ -52,34 +53,31 @@ NO_REPORTS: Final = t("You have sent nothing yet. Whenever you want to, we are h
 NOTHING_OPEN: Final = t(
     "Nothing is open, and we send nothing unless you write to us. You can delete this chat from your phone."
 )
-NOTHING_TO_FORGET: Final = t(
-    "Nothing unsent of yours is kept here. To take back something you sent, choose it under “What I sent before”."
-)
+AS_AGREED: Final = t("All right. Nothing of this is kept, and what was agreed on before stays as it is.")
 GOODBYE: Final = t("All right. Nothing is kept. We are here whenever you write.")
 NOT_HEARD: Final = t("We are here for you. Choose what fits:")
-HIDDEN: Final = t("All right.")
 KEPT_FOR_LATER: Final = t("It has reached us and it is kept. We go on where we were:")
 WITH_THE_TEAM: Final = t("It has reached the team as well. We go on where we were:")
 NOT_HERE: Final = t("We can't keep this here. Choose first where it belongs, then send it once more.")
 REACHED: Final = t("It has reached the person who wrote to you. You can write more here.")
 ANSWERING: Final = timedelta(hours=24)
 """So long after a message from the team, what she writes outside a conversation is her answer to it."""
-DRAFTS: Final = frozenset(("report", "welcome"))
+BEGUN: Final = frozenset(("report", "help"))
+"""Flows that are a draft once they are begun: they wait, are asked about, and become a case when they are sent."""
+DRAFTS: Final = frozenset((*BEGUN, "welcome"))
 """Flows that keep what comes early."""
 
 
 def commanded(names: frozenset[str], book: Book, talk: Talk, given: Given) -> Led | None:
     """What a command leads to, or None if none of the names is one."""
-    if "danger" in names:
+    if names & SOS:
         return go("help_now", talk, given)
     if "help" in names:
-        return Led(talk, (Say(HELP),))
-    if "delete" in names and _base(book, talk).flow not in DRAFTS:
-        return Led(talk, (Say(NOTHING_TO_FORGET),))
+        return Led(aside("assist", book, talk))
+    if "delete" in names and _base(book, talk).flow not in {*DRAFTS, "check_in"}:
+        return go("my_data", talk, given)
     if names & {"stop", "cancel", "delete"}:
         return stop(book, talk)
-    if "exit" in names:
-        return _hide(talk, given)
     if names & {"menu", "start"}:
         return menu(talk, given)
     if names & {"status", "my_reports"}:
@@ -92,11 +90,15 @@ def go(way: str, talk: Talk, given: Given) -> Led:
     """Open what an entry of the menu names, from wherever she is; a begun report waits under it."""
     draft = draft_of(talk)
     match way:
-        case "help_now" if draft:
-            return Led(replace(parked(draft), reopened="danger", partial=None, page=0, misses=0))
-        case "report" if draft:
-            return Led(Talk("again", under=draft, case=draft.case, kept_long=draft.kept_long))
-        case "help_now" | "report":
+        case "help_now":
+            # flows.sos calls the team, from wherever she was led here
+            return Led(Talk("sos", under=talk if talk.flow or talk.case else None))
+        case "report" | "help" if draft and way in {"report", draft.flow}:
+            wanted = {"heard": Answer(codes=(way,))}
+            return Led(Talk("again", answers=wanted, under=draft, case=draft.case, kept_long=draft.kept_long))
+        case "help":
+            return Led(_help(talk, draft))
+        case "report":
             return Led(Talk("report", early=_early(talk)))
         case "my_reports" if not given.reports:
             return Led(talk, (Say(NO_REPORTS),))
@@ -104,7 +106,7 @@ def go(way: str, talk: Talk, given: Given) -> Led:
             chosen = Answer(codes=tuple(given.person.consents))
             return Led(Talk("about", partial=chosen, under=draft), (Say(honestly(talk, given)),))
         case _:
-            return Led(Talk(way, under=draft or (talk if talk.flow == "welcome" else None)))
+            return Led(Talk(way, under=draft or (talk if talk.flow in {"welcome", "stay"} else None)))
 
 
 def menu(talk: Talk, given: Given) -> Led:
@@ -143,17 +145,33 @@ def aside(name: str, book: Book, talk: Talk, heard: Answer | None = None) -> Tal
     return Talk(name, answers=answers, under=under, case=base.case, kept_long=base.kept_long)
 
 
+def based(book: Book, talk: Talk) -> Talk:
+    """What any aside interrupts; but the question whether she is in danger is kept, with what she wrote."""
+    return talk if talk.flow == "danger" else _base(book, talk)
+
+
+def in_danger(base: Talk, event: Said | Shared) -> Talk:
+    """Ask whether she is in danger; where that is asked already, what she wrote joins what she wrote before."""
+    before = Answer()
+    if base.flow == "danger":
+        before, base = base.answers.get("heard", before), base.under or Talk()
+    under = base if base.flow else None
+    said = {"heard": joined(before, heard(event))}
+    return Talk("danger", said, under=under, case=base.case, kept_long=base.kept_long)
+
+
 def stop(book: Book, talk: Talk) -> Led:
     """Leave: a report is asked about, anything else just ends."""
     if not talk.flow:
         return Led(talk, (Say(NOTHING_OPEN),), ask=False)
     base = _base(book, talk)
-    if base.flow == "report":
+    if base.flow in BEGUN or base.case:
         return Led(aside("stop", book, talk))
     if draft := draft_of(base):
         return Led(draft)
     files = files_of(base)
-    return Led(Talk(), (*([ForgetFiles(files)] if files else []), Say(GOODBYE)), ask=False)
+    said = Say(AS_AGREED if base.flow == "check_in" else GOODBYE)
+    return Led(Talk(), (*([ForgetFiles(files)] if files else []), said), ask=False)
 
 
 def asked_about(given: Given) -> Report | None:
@@ -184,6 +202,8 @@ def told_at_menu(talk: Talk, event: Said | Shared | Located, given: Given, *, te
     if isinstance(event, Located):
         return Led(talk, (Say(NOT_HEARD),))
     said = heard(event)
+    if not telling and not said.files and goes_and_returns(said.words, given.now):
+        return Led(Talk("check_in", early=said))
     if telling or said.files or len(tokens(said.words)) >= LONG_ENOUGH_TO_TELL:
         return Led(Talk("offer", answers={"heard": said}))
     return Led(talk, (Say(NOT_HEARD),))
@@ -197,9 +217,14 @@ def stray_file(talk: Talk, event: Shared, given: Given | None = None) -> Led:
     draft = draft_of(talk) or (talk if talk.flow in DRAFTS else None)
     if draft is None and given and (sealed := not_lost(talk, event, given)):
         return Led(talk, (*sealed, Say(WITH_THE_TEAM)))
+    if draft is None and "heard" in talk.answers:  # what interrupted her keeps what she said, and takes it along
+        said = joined(talk.answers["heard"], answer)
+        return Led(replace(talk, answers={**talk.answers, "heard": said}), (Say(KEPT_FOR_LATER),))
     if draft is None:
         return Led(talk, (ForgetFiles(answer.files), Say(NOT_HERE)))
-    kept = replace(draft, early=added(draft.early or Answer(), answer))
+    if len(files_of(talk)) >= MOST_FILES:
+        return Led(talk, (ForgetFiles(answer.files), Say(ENOUGH)))
+    kept = replace(draft, early=joined(draft.early or Answer(), answer))
     return Led(kept if draft is talk else replace(talk, under=kept), (Say(KEPT_FOR_LATER),))
 
 
@@ -210,8 +235,10 @@ def not_lost(talk: Talk, event: Event, given: Given | None = None) -> tuple[Effe
     """
     asked = asked_about(given) if given else None
     case = case_of(talk) or (asked.code if asked and not asked.answered else "")
-    if not case or not isinstance(event, Said | Shared):
+    if not case or not isinstance(event, Said | Shared | Located):
         return ()
+    if isinstance(event, Located):
+        return (AddToCase(case, "words", {"here": Answer(place=(event.latitude, event.longitude))}),)
     answer = heard(event)
     if not answer.files and not told(event):
         return ()
@@ -223,14 +250,14 @@ def heard(event: Said | Shared) -> Answer:
     match event:
         case Said(words):
             return Answer(words=words)
-        case Shared(file, _, caption):
-            return Answer(words=caption, files=(file,))
+        case Shared(file, kind, caption):
+            return Answer(codes=(PICTURE,) if kind == "photo" else (), words=caption, files=(file,))
 
 
 def draft_of(talk: Talk) -> Talk | None:
-    """The begun report, here or under what is open here."""
+    """The begun report or request for help, here or under what is open here."""
     at: Talk | None = talk
-    while at is not None and at.flow != "report":
+    while at is not None and at.flow not in BEGUN:
         at = at.under
     return at
 
@@ -239,8 +266,10 @@ def parked(talk: Talk) -> Talk:
     """Move what is kept of a pending question to what came early, before that question is left."""
     part = talk.partial or Answer()
     known = [file for answer in talk.answers.values() for file in answer.files]
-    loose = Answer(words="" if talk.reopened else part.words, files=tuple(f for f in part.files if f not in known))
-    return talk if loose == Answer() else replace(talk, early=added(talk.early or Answer(), loose), partial=None)
+    files = tuple(file for file in part.files if file not in known)
+    codes = tuple(code for code in part.codes if files and code in {PICTURE, CLEAN})
+    loose = Answer(codes, "" if talk.reopened else part.words, files)
+    return talk if loose == Answer() else replace(talk, early=joined(talk.early or Answer(), loose), partial=None)
 
 
 def case_of(talk: Talk) -> str:
@@ -253,10 +282,13 @@ def case_of(talk: Talk) -> str:
 
 def known_in_danger(talk: Talk) -> bool:
     """Whether the team was called already because she is in danger: she isn't asked again whether she is."""
-    draft = draft_of(talk)
-    if draft is None or not draft.case or "danger" not in draft.answers:
-        return False
-    return draft.answers["danger"].codes != ("safe",)
+    at: Talk | None = talk
+    while at is not None:
+        danger = at.answers.get("danger", Answer(codes=("safe",))).codes
+        if at.flow in BEGUN and at.case and ("sos" in at.answers or danger != ("safe",)):
+            return True
+        at = at.under
+    return False
 
 
 def files_of(talk: Talk) -> tuple[int, ...]:
@@ -275,25 +307,29 @@ def holds_draft(talk: Talk) -> bool:
     """Whether something of hers would be destroyed if this talk were: only then is she told that it was."""
     at: Talk | None = talk
     while at is not None:
-        if at.early or (at.flow in {"report", "my_reports"} and (at.answers or at.partial)):
+        if at.early or (at.flow in {*BEGUN, "my_reports"} and (at.answers or at.partial)):
             return True
+        if at.flow == "check_in" and ("plan" in at.answers or (at.partial and (at.partial.words or at.partial.files))):
+            return True  # where she goes, and nothing waits for her yet
         at = at.under
     return False
-
-
-def _hide(talk: Talk, given: Given) -> Led:
-    """She closes the chat, perhaps because somebody comes: nothing is shown, and nobody takes her to be here."""
-    draft = draft_of(talk)
-    hidden = Talk("paused", under=draft, case=draft.case, kept_long=draft.kept_long) if draft else Talk()
-    files = () if draft else files_of(talk)
-    left = Remember(replace(given.person, left=True))
-    return Led(hidden, (*([ForgetFiles(files)] if files else []), left, Say(HIDDEN)), ask=False)
 
 
 def _base(book: Book, talk: Talk) -> Talk:
     while talk.flow in book and book[talk.flow].aside:
         talk = talk.under or Talk()
     return talk
+
+
+def _help(talk: Talk, draft: Talk | None) -> Talk:
+    """Begin to ask for help; a begun report waits under it, and keeps what came early.
+
+    What is known of her safety isn't asked again (help's brief), and a case that is open is not doubled.
+    """
+    if draft is None:
+        return Talk("help", early=_early(talk))
+    known = {"danger": draft.answers["danger"]} if "danger" in draft.answers else {}
+    return Talk("help", answers=known, under=draft, case=draft.case, kept_long=draft.kept_long)
 
 
 def _early(talk: Talk) -> Answer | None:

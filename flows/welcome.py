@@ -16,14 +16,31 @@ from messages import t
 HELP_NOW: Final = {"help_now": MENU["help_now"]}
 
 
+HIDES_AND_DELETES: Final = t(
+    "One thing more. “Today's weather”, or 0, hides this chat at once: what stands here is deleted as far as Telegram "
+    "lets us, what you had begun is forgotten, and only ordinary things are answered. Notifications, copies, and "
+    "Telegram itself may still keep something.\n"
+    "A chat that is found to hide can make somebody angry: it is offered, and you decide. You find more under “My "
+    "words, hiding”."
+)
+HIDES: Final = t(
+    "One thing more. 0, or “today's weather”, hides this chat at once: what you had begun is forgotten, and only "
+    "ordinary things are answered. What stands here already stays until you clear the chat yourself.\n"
+    "A chat that is found to hide can make somebody angry: it is offered, and you decide. You find more under “My "
+    "words, hiding”."
+)
+
+
 def _agreed(talk: Talk, given: Given) -> Led:
     chosen = talk.answers["consents"].codes
     before = given.person.consents
     consents = {layer: before.get(layer) or Consent(VERSION, given.now) for layer in LAYERS if layer in chosen}
     person = replace(given.person, consents=consents, welcomed=True)
-    said = Say(t("Thank you. It is noted, and you can change it at any time."))
+    said: tuple[Say, ...] = (Say(t("Thank you. It is noted, and you can change it at any time.")),)
+    if not given.person.welcomed:
+        said += (Say(HIDES_AND_DELETES if given.erasable else HIDES),)
     onward = Talk("offer", answers={"heard": talk.early}) if talk.early else talk
-    return Led(onward if talk.flow == "welcome" else talk, (Remember(person), said))
+    return Led(onward if talk.flow == "welcome" else talk, (Remember(person), *said))
 
 
 LANGUAGE: Final = Choose(

@@ -85,6 +85,17 @@ def over(code: str) -> Text:
     return t("The appointment is over ({code}). Nothing more is needed.", code=code)
 
 
+def gone(code: str) -> Text:
+    """To who works on it, when she whose it was had it deleted; without a code where she was never paged for it."""
+    if not code:
+        # page: to who works on it
+        return t("An appointment of yours was called off by whom it was with, and nothing of it is kept any more.")
+    # page: to who works on it
+    return t(
+        "The appointment was called off by whom it was with ({code}), and nothing of it is kept any more.", code=code
+    )
+
+
 def passed_on(code: str) -> Text:
     """To who passed, or gave it back."""
     # page: to who passed

@@ -26,7 +26,19 @@ from storage import alarms
 from storage.store import Store
 from storage.unit import Unit, millis
 
-__all__ = ["Fired", "Overdue", "close", "delivered", "fire", "fire_due", "hear", "overdue", "raise_level", "start"]
+__all__ = [
+    "Fired",
+    "Overdue",
+    "close",
+    "delivered",
+    "fire",
+    "fire_due",
+    "hear",
+    "overdue",
+    "raise_level",
+    "start",
+    "wake_coordinators",
+]
 
 PATIENCE = timedelta(seconds=60)
 """How far behind its moment an alarm may be before it is an alarm of its own (I1)."""
@@ -54,12 +66,19 @@ class Overdue:
     late: timedelta
 
 
-def start(unit: Unit, case: int, level: str, world: World, *, drill: bool = False) -> Fired:
-    """Set a case's alarm and let it act at once; where it has one already, raise that. Safe to do twice."""
-    alarm = begin(cast("Level", level), world.rules, world.now, drill=drill)
+def start(
+    unit: Unit, case: int, level: str, world: World, *, drill: bool = False, not_before: datetime | None = None
+) -> Fired:
+    """Set a case's alarm and let it act at once; where it has one already, raise that. Safe to do twice.
+
+    `not_before`: another alarm speaks for it until then.
+    """
+    alarm = begin(cast("Level", level), world.rules, world.now, drill=drill, not_before=not_before)
     if not alarms.add(unit, case, alarm):
         return raise_level(unit, case, level, world)
     alarms.log(unit, case, world.now, "began", late=timedelta(0))
+    if not_before is not None and not_before > world.now:
+        return Fired(drill=drill)
     return fire(unit, case, world)
 
 
@@ -123,11 +142,12 @@ def overdue(unit: Unit, world: World) -> list[Overdue]:
     for case, due_at in behind_time:
         if people is not None and not alarms.was_logged(unit, case, "overdue", due_at):
             alarms.log(unit, case, world.now, "overdue", late=world.now - due_at)
-            _wake_coordinators(unit, f"{case}:{millis(due_at)}", people, world)
+            wake_coordinators(unit, f"{case}:{millis(due_at)}", people, world)
     return [Overdue(case, world.now - due_at) for case, due_at in behind_time]
 
 
-def _wake_coordinators(unit: Unit, about: str, people: Team, world: World) -> None:
+def wake_coordinators(unit: Unit, about: str, people: Team, world: World) -> None:
+    """Wake every coordinator by every way: something is behind its moment. Once for what it is about."""
     for call in calls_to_coordinators(people.roster):
         reader = people.reader(call.staff, call.channel)
         if reader is not None:

@@ -13,6 +13,7 @@ from typing import Final
 from flows.roles import may
 from handlers.board_order import PAGE, Look, Waiting, Waits, Wanted, ranked
 from handlers.draw import World
+from handlers.words import DOORS
 from storage import board, staff
 from storage.board import Closed, Facets, Known, Line
 from storage.staff import Member
@@ -46,6 +47,8 @@ class Row:
     can_take: bool
     governorate: str
     """Its code; empty where she has not said, and for whoever neither works on the case nor could take it."""
+    door: str
+    """What she came for, where the list says so (handlers.words.DOORS) and she may know; else empty."""
     called: str
     """The code in the message by which she was called for it and has not answered; else empty."""
 
@@ -139,5 +142,6 @@ def _row(line: Line, waits: Sequence[Waiting], known: Known, look: Look, workers
         mine=mine,
         can_take=can_take,
         governorate=known.governorate if mine or can_take else "",
+        door=known.door if (mine or can_take) and known.door in DOORS else "",
         called=look.called.get(line.id, "") if line.status == "waiting" else "",
     )

@@ -19,14 +19,16 @@ from flows.core import (
     GiveReceipt,
     KeepClean,
     KeepWord,
+    OfferChatCode,
     OpenCase,
+    PartChats,
     Person,
     Remember,
     Say,
     TurnCheckIn,
     Wipe,
 )
-from handlers import cases, check_ins, clean_copies, destroying, own_words, receipts, wiping
+from handlers import cases, check_ins, clean_copies, destroying, her_data, other_chats, own_words, receipts, wiping
 from handlers.cases import Origin, Sealing
 from handlers.channel import Inbound
 from handlers.draw import World
@@ -69,9 +71,11 @@ class Carrier:
         """Carry them out, and keep what is remembered of her."""
         for effect in effects:
             self.carry_one(effect)
-        self.sealing.end()
         if self.person != self.known.person and not self.ended:
+            her_data.heed_consents(self.sealing, self.known.person, self.person)
             people.remember(self.unit, self.known.id, self.person)
+            other_chats.share(self.unit, self.known, self.person)
+        self.sealing.end()
 
     def carry_one(self, effect: Effect) -> None:  # noqa: C901, PLR0912 - one line for each kind
         """Carry one out."""
@@ -89,11 +93,11 @@ class Carrier:
             case ForgetFiles():
                 files.destroy(self.unit, effect.files)
             case KeepClean():
-                clean_copies.keep_only(self.unit, self.known.id, effect.files)
+                clean_copies.keep_only(self.sealing, self.known.id, effect.files)
             case Wipe():
                 wiping.begin(self.unit, self.known, self.inbound, self.world)
             case EraseThis():
-                wiping.begin(self.unit, self.known, self.inbound, self.world, only=self.inbound.message)
+                wiping.erase_this(self.unit, self.known, self.inbound, self.world)
             case KeepWord(kind) if self.stretched is not None:
                 own_words.keep(self.unit, self.owner or self.known.id, kind, self.stretched, self.world)
             case KeepWord():
@@ -105,15 +109,23 @@ class Carrier:
                 self.person = replace(self.person, watched=True)
             case TurnCheckIn():
                 check_ins.turn(self.unit, self.known.id, effect, self.world)
+            case OfferChatCode(code):
+                other_chats.offer(self.unit, self.known.id, code, self.world)
+            case PartChats():
+                other_chats.part(self.unit, self.known.id)
             case GiveReceipt(code):
                 if text := receipts.give(self.sealing, code, self.known.id):
                     self.say(Say(text))
+            case Destroy(code, waits=True):
+                destroying.later(self.unit, code, self.known.id, self.world)
+                self.sealing.know_anew(code)
             case Destroy(code) if code:
                 destroying.report(self.unit, code, self.known.id, self.world)
                 self.sealing.forget_code(code)
                 self.person = replace(self.person, cases=tuple(one for one in self.person.cases if one != code))
             case Destroy():
-                destroying.everything(self.unit, self.known, self.world)
+                for code in destroying.everything(self.unit, self.known, self.world):
+                    self.sealing.forget_code(code)
                 self.ended = True
             case _:
                 assert_never(effect)

@@ -6,7 +6,7 @@ What a person told is sealed to the case here and nowhere kept beside it.
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -57,6 +57,10 @@ class Sealing:
     def forget(self, case: Case) -> None:
         """A case may have been given another key: it is read anew before anything is sealed to it."""
         self._known.pop(case.code, None)
+
+    def know_anew(self, code: str) -> None:
+        """What the server knows of a case was changed beside this: it is read again."""
+        self._known.pop(code, None)
 
     def forget_code(self, code: str) -> None:
         """A case is destroyed: nothing that waits is sealed to it."""
@@ -194,9 +198,15 @@ def bind_file(sealing: Sealing, number: int, case: Case) -> None:
 
 
 def seal_file(sealing: Sealing, note: files.FileNote, case: Case) -> None:
-    """Seal a fetched file's key and description to its case; from then on the server can't open it."""
-    sealing.put(case, "file", msgspec.to_builtins(note))
-    files.forget_secret(sealing.unit, note.file)
+    """Seal a fetched file's key and description to its case; from then on the server can't open it.
+
+    So with its clean copy, which has a key and a description of its own.
+    """
+    copy = files.copy_of(sealing.unit, note.file)
+    for known in (note, files.note(sealing.unit, copy) if copy is not None else None):
+        if known is not None:
+            sealing.put(case, "file", msgspec.to_builtins(known))
+            files.forget_secret(sealing.unit, known.file)
 
 
 def _urgency(facets: Facets) -> Mapping[str, Any]:
@@ -219,7 +229,7 @@ def read_case(case: SealedCase, reader: int, reader_seed: bytes) -> OpenedCase:
     items = cases.open_items(case, cases.case_seeds(case, reader, reader_seed))
     urgency: dict[str, Any] = {}
     answers: dict[str, Any] = {}
-    notes = [dict(item.content) for item in items if item.kind == "file"]
+    notes = _notes(items)
     for item in items:
         if item.kind in {"opened", "urgency"}:
             urgency |= item.content
@@ -238,6 +248,16 @@ def read_case(case: SealedCase, reader: int, reader_seed: bytes) -> OpenedCase:
         "items": [_shown(item) for item in items if item.kind != "file"],
     }
     return OpenedCase(data, keys)
+
+
+def _notes(items: Sequence[Item]) -> list[dict[str, Any]]:
+    """What is known of each file: what was said of it later takes the place of what was said before."""
+    found: dict[int, dict[str, Any]] = {}
+    for item in items:
+        if item.kind == "file":
+            number = item.content["file"]
+            found[number] = {**found.get(number, {}), **item.content}
+    return list(found.values())
 
 
 def _shown(item: Item) -> Mapping[str, Any]:

@@ -19,7 +19,7 @@ from handlers.lanes import Lanes, Ready
 from handlers.outcomes import Verdict
 from handlers.pace import Bucket
 from handlers.rendering import outgoing
-from storage import marks, outbox
+from storage import marks, outbox, wipes
 from storage.outbox import Lane
 from storage.store import Store
 
@@ -59,6 +59,7 @@ class Dispatcher:
         self._lanes = Lanes()
         self._news = asyncio.Event()
         self._wanted = True
+        self._wiped = False
         self._paused_until = self._slow_until = 0.0
         self._told: dict[bytes, float] = {}
         self._awaiting: dict[int, Ready] = {}
@@ -68,6 +69,9 @@ class Dispatcher:
         store.listen(self._woken)
 
     def _woken(self, wakes: frozenset[str]) -> None:
+        if "wipes" in wakes:
+            self._wiped = True
+            self._news.set()
         if wakes & {"letters", "status"}:
             self._wanted = True
             self._news.set()
@@ -94,6 +98,10 @@ class Dispatcher:
         await self._store.write(outbox.settle, self._rows)
         await self._store.write(outbox.give_back, self._lanes.waiting())
         await self._store.write(marks.let_go, self._lease_name, self._holder)
+
+    def reserve(self) -> float:
+        """Let a call that is no letter go out at the account's pace: seconds until it may."""
+        return self._bucket.reserve(self._clock())
 
     @property
     def _lease_name(self) -> str:
@@ -125,6 +133,9 @@ class Dispatcher:
 
     async def _bring_in(self) -> None:
         """Claim letters where there is room, and free the readers whose status or moment has come."""
+        if self._wiped:
+            self._wiped = False
+            await self._call_back()
         if self._wanted:
             self._wanted = False
             if self._awaiting:
@@ -135,6 +146,12 @@ class Dispatcher:
             letters = await self._claim(room)
             self._wanted = bool(letters) and room.keys() != self._lanes.room(_ROOM).keys()
         self._lanes.unblock(self._clock())
+
+    async def _call_back(self) -> None:
+        """Letters that a reader had called back by wiping her chat, and that have not begun, don't go out."""
+        gone = self._lanes.withdraw(await self._store.read(wipes.on_their_way, self._channel.name))
+        if gone:
+            await self._surely(wipes.call_back, gone)
 
     async def _claim(self, room: dict[Lane, int]) -> list[Ready]:
         """Claim letters. Stopped meanwhile, it still learns which they are, so that `drain` can give them back."""

@@ -7,23 +7,41 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from flows.book import BOOK
-from flows.core import Event, Given, OwnWord, Report, Said, Shared, Talk
+from flows.core import Event, Given, Located, OwnWord, Person, Report, Said, Say, Shared, Talk, Unusable
 from flows.danger import alert_at
-from flows.engine import advance, listens_for_a_word
+from flows.engine import MANY_TODAY, TOO_MANY, advance, listens_for_a_word
 from flows.ways import holds_draft
-from handlers import alarms, check_ins, entry_links, her_data, own_words, reminders, replies, rota_asks, wiping
+from handlers import (
+    alarms,
+    check_ins,
+    entry_links,
+    her_data,
+    other_chats,
+    own_words,
+    reminders,
+    replies,
+    rota_asks,
+    wiping,
+)
 from handlers.carrying import Carrier
 from handlers.channel import Handle, Inbound
 from handlers.draw import World
 from handlers.own_words import WantsWord
+from messages.arabic import strip_controls
 from storage import files, inbox, outbox, people, staff
 from storage.cases import of_person
 from storage.coding import encode
 from storage.people import Known
 from storage.unit import Unit
+
+MOST_FILES: Final = 60
+"""Of one person in a day: twice what a draft holds. Whoever sends more fills our disk, or isn't telling any more."""
+LONGEST_NAME: Final = 120
+"""Letters of a file's name that are kept."""
+_DAY: Final = timedelta(days=1)
 
 
 def receive(unit: Unit, inbound: Inbound, world: World, stretched: bytes | None = None) -> None:
@@ -47,10 +65,15 @@ def receive(unit: Unit, inbound: Inbound, world: World, stretched: bytes | None 
         return
     if known.staff is not None and _staff_pressed(unit, known, inbound, world):
         return
+    if other_chats.hear(unit, known, inbound, world):
+        return
     _converse(unit, known, inbound, world, stretched)
 
 
 def _converse(unit: Unit, known: Known, inbound: Inbound, world: World, stretched: bytes | None) -> None:
+    if isinstance(inbound.event, Located) and inbound.event.live:
+        _follow(unit, known, inbound, inbound.event, world)
+        return
     if known.lapsed:
         files.destroy_drafts(unit, known.id)
     event = _event(unit, known, inbound, world)
@@ -59,10 +82,20 @@ def _converse(unit: Unit, known: Known, inbound: Inbound, world: World, stretche
     if isinstance(event, Said) and listens_for_a_word(BOOK, known.talk, given):
         carrier.owner = own_words.whose(unit, known.id)
         given = replace(given, word=_word(unit, carrier.owner, event, stretched))
+    if isinstance(inbound.event, Handle) and isinstance(event, Said) and not _is_hidden(known.person):
+        carrier.say(Say(MANY_TODAY))  # what she wrote under it is heard all the same
     turn = advance(BOOK, known.talk, event, given)
     carrier.carry(turn.effects)
     if not carrier.ended:
         _keep(unit, known, turn.talk, carrier)
+
+
+def _follow(unit: Unit, known: Known, inbound: Inbound, event: Located, world: World) -> None:
+    """Her phone told by itself where it is: that is no message of hers, so nothing that waits for one goes on."""
+    turn = advance(BOOK, known.talk, event, given_of(unit, known, world, inbound))
+    if turn.effects:
+        Carrier(unit, known, inbound, world).carry(turn.effects)
+        people.keep_on(unit, known.id, turn.talk, world.now, silence(turn.talk, world))
 
 
 def _word(unit: Unit, owner: int, event: Said, stretched: bytes | None) -> Literal[OwnWord, "other"]:
@@ -80,10 +113,11 @@ def _keep(unit: Unit, known: Known, talk: Talk, carrier: Carrier) -> None:
         known.id,
         talk,
         world.now,
-        _silence(talk, world),
+        silence(talk, world),
         asked_in=carrier.asked_in,
         lapsed=known.lapsed and (person.quiet or person.locked),
-        alert_at=alert_at(talk, person, world.now),
+        alert_at=alert_at(known.talk, talk, person, world.now),
+        alert_stays=known.person.locked and person.locked,
     )
     if person.cases and not person.left:
         replies.release(unit, known.id, world)
@@ -95,9 +129,20 @@ def _event(unit: Unit, known: Known, inbound: Inbound, world: World) -> Event:
     if not isinstance(inbound.event, Handle):
         return inbound.event
     handle = inbound.event
-    note = files.FileNote(world.draw.number(), handle.kind, world.draw.seed(32), handle.mime, handle.name)
+    if files.sent_since(unit, known.id, world.now - _DAY) >= MOST_FILES:
+        return Said(inbound.caption) if inbound.caption else Unusable(TOO_MANY)
+    note = files.FileNote(world.draw.number(), handle.kind, world.draw.seed(32), handle.mime, named(handle.name))
     files.want(unit, note, known.id, inbound.channel, encode(handle), world.now)
-    return Shared(note.file, handle.kind, inbound.caption)
+    return Shared(note.file, "photo" if handle.mime.startswith("image/") else handle.kind, inbound.caption)
+
+
+def _is_hidden(person: Person) -> bool:
+    return person.quiet or person.locked or person.left
+
+
+def named(name: str) -> str:
+    """A file's name as it came, without what could lead elsewhere or read otherwise than it is, at its end whole."""
+    return strip_controls(name.replace("\\", "/").rpartition("/")[2]).strip()[-LONGEST_NAME:]
 
 
 def given_of(unit: Unit, known: Known, world: World, inbound: Inbound) -> Given:
@@ -113,11 +158,11 @@ def given_of(unit: Unit, known: Known, world: World, inbound: Inbound) -> Given:
         hint=inbound.hint,
         erasable=inbound.channel != "whatsapp",
         check_ins=check_ins.of_person(unit, known.id) if known.person.watched else (),
-        held=her_data.held(unit, known, world) if known.talk.flow == "my_data" else None,
+        held=her_data.held(unit, known, world) if her_data.is_asked(known.talk) else None,
     )
 
 
-def _silence(talk: Talk, world: World) -> timedelta | None:
+def silence(talk: Talk, world: World) -> timedelta | None:
     """How long the talk may be silent; None where nothing of hers is in it."""
     if not holds_draft(talk):
         return None

@@ -63,6 +63,20 @@ class Lanes:
             del self._queues[key]
         return first
 
+    def withdraw(self, numbers: set[int]) -> list[int]:
+        """Take out those of these letters that have not gone out. Gives their numbers."""
+        taken: list[int] = []
+        for key, queue in list(self._queues.items()):
+            left = [ready for ready in queue if ready.id not in numbers]
+            taken += [ready.id for ready in queue if ready.id in numbers]
+            self._counts[key[0]] -= len(queue) - len(left)
+            if left:
+                self._queues[key] = left
+            else:
+                del self._queues[key]
+                self._ready[key[0]].pop(key, None)
+        return taken
+
     def waiting(self) -> list[int]:
         """Numbers of all letters that have not gone out."""
         return [ready.id for queue in self._queues.values() for ready in queue]

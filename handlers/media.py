@@ -15,13 +15,14 @@ import msgspec
 
 from handlers import cases
 from handlers.channel import TOO_LARGE, Channel, FetchLater, Handle, Unfetchable
+from handlers.clean_copies import Cleaner, without_original
 from handlers.draw import World
-from messages import t, to_json
+from handlers.file_kinds import REFUSED, FileKind, kind_of
+from handlers.file_letters import tell_why
 from storage import cases as stored_cases
-from storage import files, outbox, people
+from storage import files
 from storage.coding import decode
 from storage.files import FileNote, Wanted
-from storage.outbox import Body, Lane
 from storage.seal import PART, FileKey
 from storage.store import Store
 from storage.unit import Unit
@@ -45,6 +46,10 @@ class Fetcher:
     failed: Callable[[Exception], None]
     """Told of what broke; the file comes again."""
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _cleaner: Cleaner = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._cleaner = Cleaner(self.store, self.world)
 
     async def fetch_due(self) -> int:
         """Begin with the files that are due, as far as there are hands. Says with how many."""
@@ -98,8 +103,9 @@ class Fetcher:
         note = await self.store.read(files.note, number)
         if note is None:
             return  # the draft was given up meanwhile
-        key, digest, size, count = FileKey(number, note.secret), hashlib.sha256(), 0, 0
+        key, digest, size, count, kind = FileKey(number, note.secret), hashlib.sha256(), 0, 0, FileKind("")
         async for part in in_parts(channel.fetch(handle)):
+            kind = kind if count else taken_kind(part)
             size += len(part)
             if size > LARGEST:
                 raise Unfetchable(TOO_LARGE)
@@ -110,8 +116,18 @@ class Fetcher:
             count += 1
         if count == 0:
             raise Unfetchable("empty")
-        done = msgspec.structs.replace(note, size=size, sha256=digest.hexdigest(), parts=count)
-        await self.store.write(arrived, done, self.world())
+        sha256 = digest.hexdigest()
+        done = msgspec.structs.replace(note, mime=kind.mime, size=size, sha256=sha256, parts=count)
+        copied = await self._cleaner.copy(done) if kind.picture else (done, None)
+        await self.store.write(arrived, *copied, self.world())
+
+
+def taken_kind(head: bytes) -> FileKind:
+    """What a file is, by its first part. Raises `Unfetchable` for kinds that aren't taken."""
+    kind = kind_of(head)
+    if kind.refused:
+        raise Unfetchable(f"{REFUSED}: {kind.refused}")
+    return kind
 
 
 async def in_parts(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -144,8 +160,17 @@ def keep_part(unit: Unit, number: int, part: int, body: bytes, world: World) -> 
     return wanted
 
 
-def arrived(unit: Unit, note: FileNote, world: World) -> None:
-    """A file is here whole. In a case, its key is sealed to the case and the server forgets it."""
+def arrived(unit: Unit, note: FileNote, copy: FileNote | None, world: World) -> None:
+    """A file is here whole, and its clean copy if it has one. In a case, their keys are sealed to it and forgotten."""
+    known = files.note(unit, note.file)
+    if known is None:
+        return  # the draft was given up meanwhile, and its file with it
+    if copy is not None:
+        files.put_note(unit, copy)
+    elif note.clean:
+        files.note_uncleaned(unit, note.file)
+    if known.only_clean and note.clean:
+        note = without_original(unit, note, world)
     files.put_note(unit, note)
     _seal_to_its_case(unit, note, world)
     files.to_discard(unit, note.file, world.now)
@@ -163,25 +188,11 @@ def _seal_to_its_case(unit: Unit, note: FileNote, world: World) -> None:
 def give_up(unit: Unit, number: int, why: str, world: World) -> None:
     """A file can't be had: its case says so, now or later, and she is told kindly, so that she may send it again."""
     note = files.note(unit, number)
+    files.drop_copy(unit, number)
     if note is not None:
         lost = msgspec.structs.replace(note, why=why)
         files.put_note(unit, lost)
         _seal_to_its_case(unit, lost, world)
     files.drop_parts(unit, number)
     files.to_discard(unit, number, world.now)
-    _tell_her(unit, number, why, world)
-
-
-def _tell_her(unit: Unit, number: int, why: str, world: World) -> None:
-    owner = files.owner(unit, number)
-    known = people.recall(unit, owner) if owner is not None else None
-    if known is None or known[3].quiet:
-        return
-    channel, address, index, person = known
-    words = (
-        t("The file was too big to reach us. Could you send a shorter or smaller one? There is no hurry.")
-        if why == TOO_LARGE
-        else t("One file did not reach us, and that isn't your fault. If you can, please send it once more.")
-    )
-    content = Body(address, person.language or "ar", to_json(words))
-    outbox.add(unit, f"file:{number}", channel, index, Lane.CONVERSATION, content, world.now)
+    tell_why(unit, number, why, world)

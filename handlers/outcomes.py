@@ -12,11 +12,12 @@ from typing import Any, assert_never
 
 import msgspec
 
-from handlers import alarms, replies
+from handlers import alarms, destroying, replies
 from handlers.channel import Delivered, Held, InDoubt, Moved, Outcome, TryLater, Undeliverable
 from handlers.draw import World
 from handlers.lanes import Ready
 from storage import outbox, people
+from storage.ending import PARTING
 from storage.outbox import Lane, Letter
 from storage.unit import Unit
 
@@ -43,7 +44,12 @@ def take_letters(unit: Unit, channel: str, room: Mapping[Lane, int], now: dateti
     """Claim letters for each lane that has room, with when their readers last wrote where that decides (WhatsApp)."""
     taken = [letter for lane, most in room.items() for letter in outbox.claim(unit, channel, lane, most, now)]
     counted = channel == "whatsapp"
-    return [Ready(letter.id, letter, outbox.last_heard(unit, letter.reader) if counted else None) for letter in taken]
+    return [Ready(letter.id, letter, _last_heard(unit, letter) if counted else None) for letter in taken]
+
+
+def _last_heard(unit: Unit, letter: Letter) -> datetime | None:
+    """Of her to whom a parting letter goes nothing is known any more: it answers what she had just written."""
+    return letter.made_at if letter.key.startswith(PARTING) else outbox.last_heard(unit, letter.reader)
 
 
 def judge(letter: Letter, outcome: Outcome, now: datetime) -> Verdict:
@@ -79,7 +85,8 @@ def is_plain(letter: Letter, verdict: Verdict) -> bool:
     """Whether only the letter's own row changes, so that many may be written down at once."""
     special = verdict.reader_gone or verdict.moved_to or verdict.row["state"] == "held"
     is_lost = letter.lane is Lane.RELAY and verdict.row["state"] == "failed"
-    return letter.lane is not Lane.PAGE and not special and not is_lost
+    is_parting = letter.key.startswith(PARTING)
+    return letter.lane is not Lane.PAGE and not special and not is_lost and not is_parting
 
 
 def record(unit: Unit, ready: Ready, channel: str, verdict: Verdict, world: World) -> None:
@@ -90,6 +97,7 @@ def record(unit: Unit, ready: Ready, channel: str, verdict: Verdict, world: Worl
         outbox.move(unit, letter, msgspec.structs.replace(letter.body, to=verdict.moved_to), reader)
         return
     outbox.settle(unit, [verdict.row])
+    destroying.parted(unit, letter.key, letter.id, verdict.row["state"])
     if verdict.row["state"] == "held" and outbox.last_heard(unit, letter.reader) != ready.heard_at:
         outbox.release(unit, letter.reader)  # she wrote while it was on its way
     if verdict.reader_gone:
@@ -108,4 +116,5 @@ def tell(unit: Unit, letter_key: str, state: str, world: World) -> None:
 def resolve(unit: Unit, letter: Letter, row: Mapping[str, Any], world: World) -> None:
     """Write down what became of a letter that was in doubt; a page's alarm hears of it."""
     outbox.resolve_doubt(unit, letter.id, row)
+    destroying.parted(unit, letter.key, letter.id, row["state"])
     tell(unit, letter.key, row["state"], world)

@@ -27,6 +27,14 @@ class Bucket:
         if self._rate is not None:
             self._full_at += 1 / self._rate
 
+    def reserve(self, now: float) -> float:
+        """Take the next right there will be, for a call that goes before every letter: seconds until it holds."""
+        if self._rate is None:
+            return 0.0
+        begins = max(self._full_at, now)
+        self._full_at = begins + 1 / self._rate
+        return begins - now
+
     def wait(self, now: float) -> float:
         """Seconds until there is one."""
         return 0.0 if self._rate is None else max(0.0, self._full_at - now)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from flows.core import Language
 from handlers.channel import Button, Outgoing
-from messages import Text, both, from_json
+from messages import Text, both, from_json, t, to_json
 from messages.catalog import render
 from storage.outbox import Letter, LetterChoice
+
+HIDE: Final = to_json(t("Today's weather"))
+"""What stands on the button that hides her chat, or behind the 0: it could be any bot's."""
+_TALK: Final = "in:"
+"""How the keys of letters begin that answer her."""
 
 
 def outgoing(letter: Letter, heard_at: datetime | None) -> Outgoing:
@@ -23,11 +28,20 @@ def outgoing(letter: Letter, heard_at: datetime | None) -> Outgoing:
         tuple(_button(choice, letter) for choice in body.choices),
         body.language,
         clears=body.clears,
+        standing=body.standing,
+        hide=_hide(letter),
         purpose=body.purpose,
         blanks=body.blanks,
         heard_at=heard_at,
         attempt=letter.attempts,
     )
+
+
+def _hide(letter: Letter) -> str:
+    """How she hides the chat, wherever she is asked something, or where the button comes for it."""
+    body = letter.body
+    offered = letter.key.startswith(_TALK) and (body.choices or body.standing)
+    return shown(HIDE, body.language) if offered else ""
 
 
 def _button(choice: LetterChoice, letter: Letter) -> Button:

@@ -19,7 +19,6 @@ from storage.unit import Unit
 
 SWEPT = "retention_swept"
 """The mark under which stands when everything due was last ended: `sanad doctor` says when that is long ago."""
-REVIEW = "retention:review"
 _DONE = "retention_done"
 _MOST = 100
 """Cases that are ended in one transaction, so that no message waits long."""
@@ -80,7 +79,7 @@ def _ask_for_review(unit: Unit, world: World, today: str) -> None:
     often = world.rules.retention.documentation_review
     due = retained.documented_before(unit, world.now - often)
     for number in due:
-        audit.record(unit, world.now, REVIEW, case=number)
+        audit.record(unit, world.now, retained.REVIEW, case=number)
     if due:
         tell_coordinators(unit, team(unit, world), f"review:{today}", to_review(len(due)), world.now)
 

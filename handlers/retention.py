@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from flows.ways import files_of
 from handlers.draw import World
-from storage import audit, files, inbox, outbox, people, reminders, swaps
+from storage import audit, chats, files, inbox, outbox, people, reminders, swaps
 from storage.unit import Unit, millis
 
 
@@ -40,6 +40,7 @@ def sweep_records(unit: Unit, world: World) -> int:
         inbox.expire(unit, world.now - keep.seen_updates)
         + outbox.expire(unit, world.now - keep.undelivered_letters)
         + reminders.sweep(unit, world.now)
+        + chats.expire(unit, world.now)
         + swaps.expire(unit, world.now - keep.access_log)
         + unit.count(log, {"before": millis(world.now - keep.alarm_log)})
     )

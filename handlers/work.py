@@ -81,7 +81,7 @@ def held(unit: Unit, code: str, who: Who, *, change: bool = True) -> Case:
     if who.duress or not may(who.role, "cases"):
         raise not_here()
     case = _locked(unit, code) if change else cases.by_code(unit, code)
-    if case is None or who.staff in assignments.excluded(unit, case.id):
+    if case is None or case.status == "sleeping" or who.staff in assignments.excluded(unit, case.id):
         raise not_here()
     return case
 

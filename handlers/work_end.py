@@ -9,7 +9,7 @@ import msgspec
 
 from flows.alarm import Lowered, Reopened
 from flows.ladder import LEVELS, Level
-from handlers import alarms, sharing
+from handlers import alarms, destroying, sharing
 from handlers.alarm_turns import turn
 from handlers.draw import World
 from handlers.work import Done, NotDone, Who, lead_of, note, theirs
@@ -92,6 +92,8 @@ def close(unit: Unit, code: str, who: Who, asked: Ending, world: World) -> Done:
     cases.put_status(unit, case.id, "closed")
     cases.note_closed(unit, case.id, world.now)
     note(unit, who, "close", case, world)
+    if case.facets.ends:  # she wanted it destroyed, and it waited for this
+        destroying.case(unit, case.id, "closed", world)
     return Done()
 
 

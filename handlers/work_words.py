@@ -103,6 +103,10 @@ def why_not(why: Why, until: datetime | None) -> Text:
             return t("She has not marked this chat as a safe way, so it waits until she writes here herself.")
         case "quiet":
             return t("It wasn't safe for her to write, so it waits until she writes here herself.")
+        case "locked":
+            return t("She has hidden the chat, so it waits until she opens it with her word.")
+        case "silent":
+            return t("Somebody may be reading her chat, so nothing about this is written there. It was not sent.")
         case "do_not":
             return t("She asked not to be reached. It was not sent and not kept.")
         case "withdrawn":

@@ -15,7 +15,7 @@ LETTERS = str.maketrans(
 )
 """One letter for its many shapes; tatweel and a lone hamza go."""
 TRIPLED = re.compile(r"([^\W\d_])\1{2,}")
-CHUNK = 1024
+CHUNK = 128
 """Characters. `unicodedata.normalize` is quadratic on long runs of combining marks, so it never sees a long one."""
 REMEMBERED = 4096
 LRI, FSI, PDI, RLM = "\u2066", "\u2068", "\u2069", "\u200f"

@@ -3,9 +3,11 @@
 It never decides what follows from a hit; a hit in `has` is a reason to ask, not to alarm.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Literal
 
 from messages.arabic import tokens
@@ -15,14 +17,20 @@ PROCLITICS = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ف"
 SHORTEST_STEM, SHORTEST_FIRST = 3, 2
 """Letters that must remain: else وقف would be قف. Two will do where more words follow: «ولا ترسلوا»، «وفي خطر»."""
 YES, NO, SOS = frozenset("✅👍✔☑"), frozenset("❌👎✖"), frozenset("🆘🚨")
+LONGEST_EMOJI = 256
+"""Characters. Whoever sends more of them is read as words are; a cry for help is heard in those as well."""
 KEYCAPS = {f"{digit}\u20e3": digit for digit in range(10)} | {"🔟": 10}
+DOUBLED = re.compile(r"([^\W\d_])\1|.")
 UNSEEN = dict.fromkeys((0xFE0F, 0x200D, *range(0x1F3FB, 0x1F400), *range(0x2066, 0x206A), 0x200E, 0x200F))
 """Variation selectors, joiners, skin tones, direction marks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Phrases ready to be looked for: by their first word, each with the words that follow and how it was written."""
+    """Phrases ready to be looked for, by their first word as it may be met, proclitic and all.
+
+    Each with the words that follow and how the phrase was written.
+    """
 
     first: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
 
@@ -31,8 +39,9 @@ class Phrases:
         """Normalise and index. ValueError if a phrase has no letters (an emoji: `emoji_answer` looks at those)."""
         first: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         for phrase in phrases:
-            head, *rest = _spelled(phrase)
-            first[head].append((tuple(rest), phrase.strip()))
+            for head, *rest in _with_single_letters(_spelled(phrase)):
+                for met in _as_met(head, alone=not rest):
+                    first[met].append((tuple(rest), phrase.strip()))
         return cls({head: tuple(rests) for head, rests in first.items()})
 
 
@@ -55,11 +64,9 @@ def has(said: Sequence[str], phrases: Phrases) -> tuple[str, ...]:
     """
     hits = []
     for place, token in enumerate(said):
-        for stem in _stems(token):
-            for rest, phrase in phrases.first.get(stem, ()):
-                alone_and_short = not rest and len(stem) < SHORTEST_STEM and stem != token
-                if not alone_and_short and tuple(said[place + 1 : place + 1 + len(rest)]) == rest:
-                    hits.append(phrase)
+        for rest, phrase in phrases.first.get(token, ()):
+            if not rest or tuple(said[place + 1 : place + 1 + len(rest)]) == rest:
+                hits.append(phrase)
     return tuple(dict.fromkeys(hits))
 
 
@@ -75,6 +82,8 @@ def whole(message: str | Sequence[str], words: Words | Iterable[str]) -> bool:
 
 def emoji_answer(message: str) -> Literal["yes", "no", "sos"] | int | None:
     """What a message of nothing but emoji answers. To be asked before normalising, which leaves nothing of it."""
+    if len(message) > LONGEST_EMOJI:
+        return None
     bare = "".join(message.translate(UNSEEN).split())
     if bare in KEYCAPS:
         return KEYCAPS[bare]
@@ -105,9 +114,18 @@ def _spelled(phrase: str) -> list[str]:
     return spelled
 
 
-def _stems(token: str) -> Iterable[str]:
-    yield token
-    if token.startswith(PROCLITICS):
-        for proclitic in PROCLITICS:
-            if token.startswith(proclitic) and len(token) - len(proclitic) >= SHORTEST_FIRST:
-                yield token[len(proclitic) :]
+def _with_single_letters(spelled: list[str]) -> Iterable[tuple[str, ...]]:
+    """The phrase, and as it is where a double letter was drawn out: «هدددددني» becomes «هدني» when it's normalised."""
+    return product(*(set(map("".join, product(*_runs(token)))) for token in spelled))
+
+
+def _runs(token: str) -> Iterable[tuple[str, ...]]:
+    """Each letter of a word; of a double one both ways in which it may be met."""
+    return ((run, run[0]) if len(run) > 1 else (run,) for run in (found[0] for found in DOUBLED.finditer(token)))
+
+
+def _as_met(head: str, *, alone: bool) -> Iterable[str]:
+    """A phrase's first word in all the ways in which it may stand in a message."""
+    yield head
+    if len(head) >= (SHORTEST_STEM if alone else SHORTEST_FIRST):
+        yield from (proclitic + head for proclitic in PROCLITICS)

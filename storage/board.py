@@ -36,6 +36,8 @@ class Known(NamedTuple):
     code: str
     level: str
     governorate: str
+    door: str = ""
+    """What she came for, by its code; empty where that is not known."""
 
 
 class Closed(NamedTuple):
@@ -68,7 +70,8 @@ class Facets:
 def _unsealed(unit: Unit, numbers: Sequence[int]) -> Iterable[tuple[int, Known]]:
     for number, version, code, sealed in _by_number(unit, "id, version, code, facets FROM cases WHERE id", numbers):
         facets = facets_of(unit, number, bytes(sealed))
-        yield number, Known(version, code, facets.level, facets.place.get("governorate", ""))
+        place = facets.place
+        yield number, Known(version, code, facets.level, place.get("governorate", ""), place.get("door", ""))
 
 
 def _by_number(unit: Unit, rest: str, numbers: Sequence[int]) -> Iterable[Row]:
@@ -83,7 +86,7 @@ def _by_number(unit: Unit, rest: str, numbers: Sequence[int]) -> Iterable[Row]:
 
 
 _COLUMNS = "id, version, status, opened_at, heard_at, answered_at, drill"
-_OPEN = f"SELECT {_COLUMNS} FROM cases WHERE status <> 'closed'"  # noqa: S608 - our own names
+_OPEN = f"SELECT {_COLUMNS} FROM cases WHERE status <> 'closed' AND status <> 'sleeping'"  # noqa: S608 - our own names
 
 
 def opened(unit: Unit) -> list[Row]:

@@ -37,6 +37,10 @@ class Facets(msgspec.Struct, frozen=True):
     """Somebody may be making her write: nobody writes to her about it, and her chat does not know it."""
     documented: bool = False
     """She agreed that it be kept as evidence: it outlives its closing until she withdraws."""
+    uncontacted: bool = False
+    """She took back that she may be contacted: nobody writes to her about it."""
+    ends: bool = False
+    """She wants it destroyed: it is, once the team has closed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,8 +338,9 @@ class SealedCase:
 
 
 def sealed_case(unit: Unit, code: str) -> SealedCase | None:
-    """Read a case without opening anything."""
-    row = unit.one("SELECT id, status, opened_at, mechanism FROM cases WHERE code = :code", {"code": code})
+    """Read a case without opening anything. One that sleeps is not there for anybody, whatever keys they hold."""
+    sql = "SELECT id, status, opened_at, mechanism FROM cases WHERE code = :code AND status <> 'sleeping'"
+    row = unit.one(sql, {"code": code})
     if row is None:
         return None
     sql = "SELECT number, epoch, staff_id, body FROM case_items WHERE case_id = :id ORDER BY id"

@@ -31,6 +31,15 @@ def put_code(unit: Unit, code: str, person: int, ends_at: datetime) -> None:
     unit.do(sql, {"hash": unit.vault.index(f"chat:{code}"), "person": person, "ends": millis(ends_at)})
 
 
+def whose_code(unit: Unit, code: str, now: datetime) -> int | None:
+    """Whose living code it is; it stays good."""
+    sql = "SELECT person_id FROM chat_codes WHERE code_hash = :hash AND expires_at > :now"
+    for index in unit.vault.indexes(f"chat:{code}"):
+        if (row := unit.one(sql, {"hash": index, "now": millis(now)})) is not None:
+            return int(row[0])
+    return None
+
+
 def use_code(unit: Unit, code: str, now: datetime) -> int | None:
     """Whose code it is, once; None where it is nobody's or too old."""
     for index in unit.vault.indexes(f"chat:{code}"):

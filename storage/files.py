@@ -27,6 +27,13 @@ class FileNote(msgspec.Struct, frozen=True, omit_defaults=True):
     sha256: str = ""
     parts: int = 0
     why: str = ""
+    """Why there are no bytes; empty where there are, or where they are still on their way."""
+    clean_of: int = 0
+    """The number of the original that this is the clean copy of; 0 for a file as it came."""
+    clean: str = ""
+    """Of a picture: `made` where it has a clean copy, else why it has none."""
+    only_clean: bool = False
+    """She wants the clean copy alone: once there is one, or can't be, the original is destroyed."""
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -87,6 +94,11 @@ def hold(unit: Unit, number: int, later: datetime) -> bool:
     return unit.count(sql, {"id": number, "later": millis(later)}) == 1
 
 
+def is_here(unit: Unit, number: int) -> bool:
+    """Whether the file is still to be kept."""
+    return unit.one("SELECT 1 FROM files WHERE id = :id", {"id": number}) is not None
+
+
 def put_part(unit: Unit, number: int, part: int, body: bytes) -> None:
     """Keep one sealed part; a part that was kept before an interruption is replaced by the same."""
     sql = """INSERT INTO file_parts (file_id, part, body) VALUES (:id, :part, :body)
@@ -107,8 +119,50 @@ def owner(unit: Unit, number: int) -> int | None:
 
 
 def bind(unit: Unit, number: int, case: int) -> None:
-    """From now on the file belongs to a case."""
-    unit.do("UPDATE files SET case_id = :case WHERE id = :id", {"id": number, "case": case})
+    """From now on the file belongs to a case, and its clean copy with it."""
+    unit.do("UPDATE files SET case_id = :case WHERE id = :id OR clean_of = :id", {"id": number, "case": case})
+
+
+_COPY = """
+    INSERT INTO files (id, person_id, case_id, channel, secret, state, due_at, made_at, clean_of)
+    SELECT :id, person_id, case_id, channel, :secret, 'kept', due_at, made_at, id FROM files WHERE id = :original
+"""
+
+
+def begin_copy(unit: Unit, copy: FileNote) -> None:
+    """Make room for a clean copy; one that was left half made goes. Nothing where the original is gone meanwhile."""
+    unit.do("DELETE FROM files WHERE clean_of = :original", {"original": copy.clean_of})
+    secret = unit.vault.seal(_secret(copy.file), encode(copy))
+    unit.do(_COPY, {"id": copy.file, "original": copy.clean_of, "secret": secret})
+
+
+def copy_of(unit: Unit, number: int) -> int | None:
+    """The number of a file's clean copy, if it has one."""
+    row = unit.one("SELECT id FROM files WHERE clean_of = :id", {"id": number})
+    return row[0] if row else None
+
+
+def drop_copy(unit: Unit, number: int) -> None:
+    """Destroy a file's clean copy, if there is one."""
+    unit.do("DELETE FROM files WHERE clean_of = :id", {"id": number})
+
+
+def note_uncleaned(unit: Unit, number: int) -> None:
+    """It is a picture, and no clean copy of it could be made: known also when its note is sealed to a case."""
+    unit.do("UPDATE files SET uncleaned = 1 WHERE id = :id", {"id": number})
+
+
+def is_uncleaned(unit: Unit, number: int) -> bool:
+    """Whether it is a picture of which no clean copy could be made."""
+    row = unit.one("SELECT uncleaned FROM files WHERE id = :id", {"id": number})
+    return bool(row and row[0])
+
+
+def sent_since(unit: Unit, person: int, since: datetime) -> int:
+    """How many files of hers have come since a moment and are still here."""
+    sql = "SELECT COUNT(*) FROM files WHERE person_id = :person AND made_at > :since AND clean_of IS NULL"
+    row = unit.one(sql, {"person": person, "since": millis(since)})
+    return row[0] if row else 0
 
 
 def forget_secret(unit: Unit, number: int) -> None:
@@ -141,8 +195,9 @@ def destroy_drafts(unit: Unit, person: int) -> None:
 
 
 def destroy(unit: Unit, numbers: Sequence[int]) -> None:
-    """Destroy files of a draft: keys and parts. Those bound to a case stay."""
-    unit.many("DELETE FROM files WHERE id = :id AND case_id IS NULL", [{"id": number} for number in numbers])
+    """Destroy files of a draft: keys and parts, and their clean copies. Those bound to a case stay."""
+    sql = "DELETE FROM files WHERE (id = :id OR clean_of = :id) AND case_id IS NULL"
+    unit.many(sql, [{"id": number} for number in numbers])
 
 
 def orphans(unit: Unit, before: datetime) -> list[int]:

@@ -47,14 +47,14 @@ def turns(unit: Unit, facets: Facets, since: datetime) -> list[Turn]:
 def open_parts(unit: Unit) -> list[tuple[int, int, str]]:
     """Case, member and part of everybody who works on an open case."""
     sql = """SELECT case_id, staff_id, part FROM cases CROSS JOIN assignments
-        WHERE status <> 'closed' AND case_id = cases.id AND until IS NULL"""
+        WHERE status <> 'closed' AND status <> 'sleeping' AND case_id = cases.id AND until IS NULL"""
     return [(case, staff, part) for case, staff, part in unit.all(sql)]
 
 
 def opened_by(unit: Unit) -> dict[int, int]:
     """How many cases each member's keys open, by her number; her present key and earlier ones are hers."""
     sql = """SELECT staff_id, COUNT(DISTINCT case_id) FROM readers JOIN case_keys ON reader_id = readers.id
-        WHERE kind = 'staff' GROUP BY staff_id"""
+        WHERE kind = 'staff' AND case_id NOT IN (SELECT id FROM cases WHERE status = 'sleeping') GROUP BY staff_id"""
     return dict(unit.all(sql))
 
 
@@ -62,6 +62,7 @@ def codes_of(unit: Unit, staff: int, without: int, most: int) -> list[str]:
     """The codes of the cases that a member's keys open, latest first; `without` those that another must never see."""
     sql = """SELECT code FROM cases WHERE id IN (
             SELECT case_id FROM readers JOIN case_keys ON reader_id = readers.id WHERE staff_id = :staff)
+        AND status <> 'sleeping'
         AND NOT EXISTS (SELECT 1 FROM exclusions WHERE case_id = cases.id AND staff_id = :without)
         ORDER BY opened_at DESC, code LIMIT :most"""
     rows = unit.all(sql, {"staff": staff, "without": without, "most": most})

@@ -130,9 +130,14 @@ def still_wanted(unit: Unit, number: int) -> bool:
     return unit.one("SELECT 1 FROM letters WHERE id = :id AND state = 'sending'", {"id": number}) is not None
 
 
+_WAITS = """state = CASE WHEN why = 'wiped' THEN 'cancelled' ELSE 'waiting' END,
+    body = CASE WHEN why = 'wiped' THEN NULL ELSE body END"""
+"""A claimed letter waits again, unless its reader has had her chat wiped meanwhile (`storage.wipes.stop`)."""
+
+
 def put_back(unit: Unit, number: int, due_at: datetime) -> None:
     """A claimed letter may not go out now: it waits until then."""
-    sql = "UPDATE letters SET state = 'waiting', due_at = :due WHERE id = :id AND state = 'sending'"
+    sql = f"UPDATE letters SET {_WAITS}, due_at = :due WHERE id = :id AND state = 'sending'"  # noqa: S608 - our own words
     unit.do(sql, {"id": number, "due": millis(due_at)})
 
 
@@ -145,11 +150,17 @@ def hasten(unit: Unit, reader: bytes, now: datetime) -> None:
 
 
 _SETTLE = """
-    UPDATE letters SET state = :state, reference = COALESCE(:reference, reference),
-        sent_at = COALESCE(:sent_at, sent_at), why = :why, due_at = COALESCE(:due_at, due_at),
-        body = CASE WHEN :spent = 1 THEN NULL ELSE body END
+    UPDATE letters SET
+        state = CASE WHEN why = 'wiped' AND :later = 1 THEN 'cancelled' ELSE :state END,
+        body = CASE WHEN :spent = 1 OR (why = 'wiped' AND :later = 1) THEN NULL ELSE body END,
+        reference = COALESCE(:reference, reference), sent_at = COALESCE(:sent_at, sent_at),
+        why = CASE WHEN why = 'wiped' THEN why ELSE :why END, due_at = COALESCE(:due_at, due_at)
     WHERE id = :id AND state = 'sending'
 """
+
+
+AGAIN = frozenset({"waiting", "held", "doubt"})
+"""States from which a letter may be sent again: not where its reader had her chat wiped since it was claimed."""
 
 
 def settle(unit: Unit, outcomes: Iterable[Mapping[str, Any]]) -> None:
@@ -175,13 +186,15 @@ def settled(
         "why": why,
         "due_at": None if due_at is None else millis(due_at),
         "spent": int(state in {"delivered", "failed", "cancelled"}),
+        "later": int(state in AGAIN),
     }
 
 
 def recover(unit: Unit, channel: str, *, doubtful: bool) -> None:
     """Take back what a dispatcher that died had claimed: to be sent again, or, where twice would be seen, in doubt."""
     state = "doubt" if doubtful else "waiting"
-    sql = """UPDATE letters SET state = :state
+    sql = """UPDATE letters SET state = CASE WHEN why = 'wiped' THEN 'cancelled' ELSE :state END,
+            body = CASE WHEN why = 'wiped' THEN NULL ELSE body END
         WHERE state IN ('sending', 'held', 'doubt') AND state = 'sending' AND channel = :channel"""
     unit.do(sql, {"state": state, "channel": channel})
     unit.wakes.add("letters")
@@ -189,7 +202,7 @@ def recover(unit: Unit, channel: str, *, doubtful: bool) -> None:
 
 def give_back(unit: Unit, numbers: Sequence[int]) -> None:
     """What was claimed and never begun waits as before: an orderly stop leaves nothing in doubt."""
-    sql = "UPDATE letters SET state = 'waiting', attempts = attempts - 1 WHERE id = :id AND state = 'sending'"
+    sql = f"UPDATE letters SET {_WAITS}, attempts = attempts - 1 WHERE id = :id AND state = 'sending'"  # noqa: S608
     unit.many(sql, [{"id": number} for number in numbers])
     unit.wakes.add("letters")
 
@@ -231,14 +244,17 @@ def release(unit: Unit, reader: bytes) -> None:
 def move(unit: Unit, letter: Letter, content: Body, reader: bytes) -> None:
     """The reader has another address: the letter waits again, sealed anew with it."""
     sealed = unit.vault.seal(_place(letter.key), encode(content))
-    sql = "UPDATE letters SET state = 'waiting', body = :body, reader = :reader WHERE id = :id AND state = 'sending'"
+    sql = """UPDATE letters SET state = CASE WHEN why = 'wiped' THEN 'cancelled' ELSE 'waiting' END,
+            body = CASE WHEN why = 'wiped' THEN NULL ELSE :body END, reader = :reader
+        WHERE id = :id AND state = 'sending'"""
     unit.do(sql, {"id": letter.id, "body": sealed, "reader": reader})
     unit.wakes.add("letters")
 
 
 _ADVANCE = """
-    UPDATE letters SET rank = :rank, state = :state, why = :why, reference = COALESCE(reference, :reference),
-        body = CASE WHEN :spent = 1 THEN NULL ELSE body END
+    UPDATE letters SET rank = :rank, state = CASE WHEN why = 'wiped' AND :later = 1 THEN 'cancelled' ELSE :state END,
+        body = CASE WHEN :spent = 1 OR (why = 'wiped' AND :later = 1) THEN NULL ELSE body END,
+        why = CASE WHEN why = 'wiped' THEN why ELSE :why END, reference = COALESCE(reference, :reference)
     WHERE (key = :key OR (:key = '' AND reference = :reference)) AND rank < :rank
         AND state IN ('sending', 'sent', 'doubt')
 """
@@ -248,6 +264,7 @@ def advance(unit: Unit, key: str, reference: str, rank: int, state: str, why: st
     """A status arrived from the platform: the letter's own moves forward only. Says whether it did."""
     spent = int(state in {"delivered", "failed"})
     values = {"key": key, "reference": reference, "rank": rank, "state": state, "why": why, "spent": spent}
+    values["later"] = int(state in AGAIN)
     moved = unit.count(_ADVANCE, values) > 0
     unit.wakes.add("status")
     return moved

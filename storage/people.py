@@ -58,7 +58,8 @@ def _known(unit: Unit, index: bytes, row: tuple[object, ...], now: datetime) -> 
     person = decode(unit.vault.open(_facts(number), bytes(facts)), Person)  # type: ignore[call-overload]
     over = body is not None and expires_at is not None and expires_at <= millis(now)  # type: ignore[operator]
     talk = Talk() if body is None or over else decode(unit.vault.open(_body(number), bytes(body)), Talk)  # type: ignore[call-overload]
-    return Known(number, index, person, talk, bool(lapsed) or over, staff, keyboard or "")  # type: ignore[arg-type]
+    board = str(keyboard or "").rpartition(" ")[2]  # a long letter is several messages: the last has the buttons
+    return Known(number, index, person, talk, bool(lapsed) or over, staff, board)  # type: ignore[arg-type]
 
 
 def meet(unit: Unit, number: int, channel: str, address: str) -> Known:
@@ -85,6 +86,12 @@ def facts(unit: Unit, number: int) -> Person | None:
     """What is known of a person; None where there is nobody."""
     row = unit.one("SELECT facts FROM people WHERE id = :id", {"id": number})
     return None if row is None else decode(unit.vault.open(_facts(number), bytes(row[0])), Person)
+
+
+def index_of(unit: Unit, number: int) -> bytes | None:
+    """A person's blind index; None where there is nobody."""
+    row = unit.one("SELECT address_index FROM people WHERE id = :id", {"id": number})
+    return None if row is None else bytes(row[0])
 
 
 def recall(unit: Unit, number: int) -> tuple[str, str, bytes, Person] | None:
@@ -127,7 +134,7 @@ _KEEP = """
     VALUES (:id, :body, :now, :expires_at, :lapsed, :asked_in, :alert_at)
     ON CONFLICT (person_id) DO UPDATE SET body = excluded.body, heard_at = excluded.heard_at,
         expires_at = excluded.expires_at, lapsed = excluded.lapsed, asked_in = excluded.asked_in,
-        alert_at = excluded.alert_at
+        alert_at = CASE WHEN :alert_stays = 1 THEN talks.alert_at ELSE excluded.alert_at END
 """
 
 
@@ -141,11 +148,13 @@ def keep_talk(
     asked_in: str | None = None,
     lapsed: bool = False,
     alert_at: datetime | None = None,
+    alert_stays: bool = False,
 ) -> None:
     """Keep a talk until it has been silent for its time; one with nothing of hers in it (None) stays.
 
     `asked_in` is the key of the letter with the pending question's buttons. `lapsed` where she could not yet be told
-    that her draft was destroyed. `alert_at` is when her silence calls the team, where she agreed to it.
+    that her draft was destroyed. `alert_at` is when her silence calls the team, where she agreed to it; `alert_stays`
+    where who wrote may be somebody else, so that it changes nothing of that.
     """
     sealed = unit.vault.seal(_body(number), encode(talk))
     values = {
@@ -156,13 +165,46 @@ def keep_talk(
         "asked_in": asked_in,
         "lapsed": int(lapsed),
         "alert_at": None if alert_at is None else millis(alert_at),
+        "alert_stays": int(alert_stays),
     }
     unit.do(_KEEP, values)
 
 
+def keep_on(unit: Unit, number: int, talk: Talk, now: datetime, silence: timedelta | None) -> None:
+    """Keep a talk that went on without her: what her phone sent by itself, or her silence. She is not here for it."""
+    sealed = unit.vault.seal(_body(number), encode(talk))
+    expires_at = None if silence is None else millis(now + silence)
+    sql = "UPDATE talks SET body = :body, expires_at = :expires_at WHERE person_id = :id"
+    unit.do(sql, {"id": number, "body": sealed, "expires_at": expires_at})
+
+
+def due_alerts(unit: Unit, now: datetime, most: int = 1000) -> list[int]:
+    """Numbers of those whose silence after words of danger is long enough to call the team, the longest first."""
+    sql = "SELECT person_id FROM talks WHERE alert_at <= :now ORDER BY alert_at LIMIT :most"
+    return [number for (number,) in unit.all(sql, {"now": millis(now), "most": most})]
+
+
+def take_alert(unit: Unit, number: int, now: datetime) -> tuple[str, str, Known] | None:
+    """Whose silence it is, by channel and address, and that it has called; None where it has, or she wrote."""
+    taken = "UPDATE talks SET alert_at = NULL WHERE person_id = :id AND alert_at <= :now RETURNING body"
+    row = unit.one(taken, {"id": number, "now": millis(now)})
+    if row is None:
+        return None
+    body = None if row[0] is None else bytes(row[0])
+    her = unit.one("SELECT channel, address, address_index, facts FROM people WHERE id = :id", {"id": number})
+    assert her is not None  # noqa: S101 - the talk goes with its person
+    talk = Talk() if body is None else decode(unit.vault.open(_body(number), body), Talk)
+    person = decode(unit.vault.open(_facts(number), bytes(her[3])), Person)
+    address = unit.vault.open(_address(number), bytes(her[1])).decode()
+    return her[0], address, Known(number, bytes(her[2]), person, talk, lapsed=body is None)
+
+
 def silent_talks(unit: Unit, now: datetime, most: int = 200) -> list[tuple[int, Talk]]:
-    """Talks whose time of silence is over: person's number, and the talk to know its files by."""
-    sql = """SELECT person_id, body FROM talks WHERE expires_at <= :now AND body IS NOT NULL
+    """Talks whose time of silence is over: person's number, and the talk to know its files by.
+
+    Where her silence has yet to call the team, it does so first: what she wrote goes with it.
+    """
+    sql = """SELECT person_id, body FROM talks WHERE expires_at <= :now AND body IS NOT NULL AND alert_at IS NULL
         ORDER BY expires_at LIMIT :most"""
     rows = unit.all(sql, {"now": millis(now), "most": most})
     return [(number, decode(unit.vault.open(_body(number), bytes(body)), Talk)) for number, body in rows]

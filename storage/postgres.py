@@ -19,6 +19,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import psycopg
 from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 
+from storage.ending import DESTROYED_IN
 from storage.sqlite import Waiting, call
 from storage.store import StoreUnusable, Woken
 from storage.unit import Taken, Unit
@@ -42,6 +43,7 @@ class PostgresStore:
         self._vault = vault
         self._queues: list[queue.SimpleQueue[Waiting | None]] = [queue.SimpleQueue() for _ in range(_WRITERS)]
         self._notes: queue.SimpleQueue[frozenset[str] | None] = queue.SimpleQueue()
+        self._erasures: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._readers = ThreadPoolExecutor(2, "sanad-read")
         self._local = threading.local()
@@ -59,6 +61,7 @@ class PostgresStore:
             self._run(self._work, waiting)
         self._run(self._tell)
         self._run(self._hear)
+        self._run(self._erase)
 
     async def write(self, act: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do an act; see `Store.write`."""
@@ -76,6 +79,10 @@ class PostgresStore:
         """Do an act that only reads; see `Store.read`."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, partial(self._read, act, args, kwargs))
 
+    async def scrub(self) -> None:
+        """Remove dead rows; see `Store.scrub`. Their bytes stay in the server's files until they are written over."""
+        await asyncio.get_running_loop().run_in_executor(None, self._vacuum)
+
     def listen(self, woken: Woken) -> None:
         """See `Store.listen`."""
         self._listeners.append(woken)
@@ -86,6 +93,7 @@ class PostgresStore:
         for waiting in self._queues:
             waiting.put(None)
         self._notes.put(None)
+        self._erasures.put(False)  # noqa: FBT003 - nothing more comes
         for thread in self._threads:
             await asyncio.get_running_loop().run_in_executor(None, thread.join)
         self._threads.clear()
@@ -134,6 +142,8 @@ class PostgresStore:
     def _finish(self, group: list[Waiting], wakes: frozenset[str]) -> None:
         if wakes:
             self._notes.put(wakes)
+        if "destroyed" in wakes:
+            self._erasures.put(True)  # noqa: FBT003 - there is something to erase
         self._on_loop(partial(_resolve, group))
         self._wake(wakes)
 
@@ -165,6 +175,23 @@ class PostgresStore:
             wakes = wakes and self._notes.get()
         if connection is not None:
             connection.close()
+
+    def _erase(self) -> None:
+        """After something was destroyed, have the server remove the dead rows; several times become one."""
+        while self._erasures.get():
+            going_on = True
+            while going_on and not self._erasures.empty():
+                going_on = self._erasures.get()
+            self._vacuum()
+            if not going_on:
+                return
+
+    def _vacuum(self) -> None:
+        try:
+            with connect(self._url) as connection:
+                connection.execute(f"VACUUM {', '.join(DESTROYED_IN)}")
+        except (StoreUnusable, psycopg.Error):
+            return  # autovacuum comes by itself, later
 
     def _hear(self) -> None:
         """Hear what other processes woke."""

@@ -14,8 +14,14 @@ _QUIET_SINCE = """
     FROM cases WHERE status = 'closed' AND drill = 0 AND closed_at <= :before
         AND COALESCE(heard_at, 0) <= :before AND COALESCE(answered_at, 0) <= :before
         AND NOT EXISTS (SELECT 1 FROM tasks WHERE case_id = cases.id AND done_at IS NULL)
+        AND NOT EXISTS (SELECT 1 FROM check_ins WHERE case_id = cases.id AND state IN ('armed', 'asked', 'paused'))
 """
-"""Closed, with nothing done about it since: neither heard from her, nor written to her, nor anything left to do."""
+"""Closed, with nothing done about it since: neither heard from her, nor written to her, nor anything left to do.
+
+A check-in that comes again has its plan in a case that may have been closed: it is not done with either.
+"""
+REVIEW = "retention:review"
+"""The log's entry for a case that is to be looked at again."""
 
 
 def closed_before(unit: Unit, before: datetime, after: int, most: int) -> list[int]:
@@ -27,8 +33,8 @@ def closed_before(unit: Unit, before: datetime, after: int, most: int) -> list[i
 def documented_before(unit: Unit, before: datetime) -> list[int]:
     """Cases that are kept as evidence, closed before a moment and not looked at again since that moment either."""
     sql = f"""SELECT id, facets {_QUIET_SINCE} AND NOT EXISTS
-        (SELECT 1 FROM audit WHERE case_id = cases.id AND what = 'retention:review' AND at > :before) ORDER BY id"""  # noqa: S608 - our own words
-    rows = unit.all(sql, {"before": millis(before)})
+        (SELECT 1 FROM audit WHERE case_id = cases.id AND what = :review AND at > :before) ORDER BY id"""  # noqa: S608 - our own words
+    rows = unit.all(sql, {"before": millis(before), "review": REVIEW})
     return [number for number, facets in rows if cases.facets_of(unit, number, bytes(facets)).documented]
 
 

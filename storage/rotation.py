@@ -56,7 +56,7 @@ def rewrite(unit: Unit, column: Personal, after: tuple[Any, ...] | None = None, 
             unreadable += 1
             continue
         rewritten += _swap(unit, column, row, bytes(sealed), unit.vault.seal(_place(column, row), plain))
-        if column.column == "address":
+        if column.column == "address" and column.table in _TWINS:
             moved |= _move_index(unit, column, row, plain.decode())
         if (column.table, column.column) == ("logins", "name"):
             move_name(unit, row[0], plain.decode())
@@ -66,12 +66,16 @@ def rewrite(unit: Unit, column: Personal, after: tuple[Any, ...] | None = None, 
 
 _FORGET = """
     UPDATE letters SET reader = :none WHERE id IN (
-        SELECT id FROM letters WHERE body IS NULL AND length(reader) > 0 ORDER BY id LIMIT :most)
+        SELECT id FROM letters WHERE body IS NULL AND length(reader) > 0
+            AND (reference IS NULL OR channel <> 'telegram') ORDER BY id LIMIT :most)
 """
 
 
 def forget_readers(unit: Unit, most: int = BATCH) -> int:
-    """Take the blind index off letters that have arrived: nothing asks for it any more. Says from how many."""
+    """Take the blind index off letters that have arrived: nothing asks for it any more. Says from how many.
+
+    A letter that could still be deleted from her chat is found by it, for as long as its reference is kept.
+    """
     return unit.count(_FORGET, {"none": b"", "most": most})
 
 
@@ -139,3 +143,5 @@ def _move_letters(unit: Unit, moved: Mapping[bytes, bytes]) -> None:
     rows = [(number, bytes(reader)) for number, reader in unit.all(_UNSENT)]
     sql = "UPDATE letters SET reader = :new WHERE id = :id AND reader = :old"
     unit.many(sql, [{"id": n, "old": old, "new": moved[old]} for n, old in rows if old in moved])
+    erasable = "UPDATE letters SET reader = :new WHERE reader = :old AND reference IS NOT NULL"
+    unit.many(erasable, [{"old": old, "new": new} for old, new in moved.items()])

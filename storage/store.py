@@ -36,6 +36,9 @@ class Store(Protocol):
     async def read(self, act: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do an act that only reads, beside the writers."""
 
+    async def scrub(self) -> None:
+        """Leave nothing of what was destroyed in the database's own files, as far as it lets us. Takes a while."""
+
     def listen(self, woken: Woken) -> None:
         """Call `woken` on the event loop with the names of the duties that a commit woke, whoever committed."""
 

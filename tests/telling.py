@@ -165,7 +165,7 @@ async def ends(her: Woman, told: Told) -> str:
     await her.says(told.hours)
     await her.sees(WORD)
     await her.says(told.word)
-    await her.sees("This is what we have so far:")
+    await her.sees("Thank you. This is what we have so far, as you told it:")
     await her.answers("Send")
     await her.sees(ARRIVED)
     return await her.code()

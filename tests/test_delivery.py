@@ -40,7 +40,7 @@ async def test_a_reader_told_to_wait_gets_her_letter_when_the_wait_is_over(place
     amal = Woman(place.phone(1001), "ar")
     await amal.says("/start")
     await amal.sees(HELLO)
-    first, second = [call.at for call in place.telegram.calls if call.method == "sendMessage"]
+    first, second = [call.at for call in place.telegram.calls if call.method == "sendMessage"][:2]
     assert second - first >= 1.0
 
 

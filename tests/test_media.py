@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from handlers.inbound import MOST_FILES
 from handlers.media import LARGEST
-from tests import telling
+from storage.unit import Unit
+from tests import pictures, telling
 from tests.people import Woman
 from tests.telling import EVERYWHERE, ON_WHATSAPP, ONCE, Told
 from tests.town import Town, town
@@ -19,6 +22,14 @@ VOICE, VIDEO = b"OggS" + b"a voice" * 500, b"\0\0\0\x18ftypmp42" + b"a video" * 
 DOCUMENT = b"%PDF-1.7 a document"
 KEPT = "It has reached the team as well. We go on where we were:"
 LOST = "One file did not reach us, and that isn't your fault. If you can, please send it once more."
+NOT_TAKEN = (
+    "A file of this kind we can't take: it could harm whoever opens it, you as well. Please don't open it. A picture "
+    "of the screen says enough, and photos, recordings and documents all reach us."
+)
+MANY_TODAY = (
+    "That is a great deal for one day. What came before is kept, this one is not. Words still reach us; please send "
+    "the rest tomorrow."
+)
 TOO_BIG = "The file was too big to reach us. Could you send a shorter or smaller one? There is no hurry."
 
 
@@ -205,14 +216,102 @@ async def test_what_no_longer_can_be_fetched_is_still_deleted_at_twilio(place: T
     assert list(place.twilio.media) == []
 
 
-@ONCE
-async def test_a_file_that_is_not_what_it_says_is_kept_as_it_is_under_the_name_it_came_by(place: Town) -> None:
-    program = b"MZ\x90\0 not a photo at all"
+@EVERYWHERE
+async def test_a_picture_is_in_the_case_as_it_came_and_beside_it_without_what_it_tells(place: Town) -> None:
+    amal, original = telling.her(place), pictures.jpeg()
+    code = await telling.in_danger(place, amal)
+    await amal.phone.sends_photo(original)
+    await amal.sees(KEPT)
+    await telling.files_are_here(place)
+    (note, kept), (copy, cleaned) = await telling.files_of(place, code)
+    assert (kept, note["sha256"]) == (original, hashlib.sha256(original).hexdigest())
+    assert copy["clean_of"] == note["file"]
+    assert not [canary for canary in pictures.CANARIES if canary in cleaned]
+    await cleaned_away(place)
+
+
+async def cleaned_away(place: Town) -> None:
+    """Nothing of what a picture tells lies anywhere in the database."""
+    tables = ("files", "file_parts", "case_items", "letters", "talks", "people")
+
+    def rows(unit: Unit) -> list[Any]:
+        return [row for table in tables for row in unit.all(f"SELECT * FROM {table}")]
+
+    held = b"".join(
+        bytes(v) if isinstance(v, bytes | memoryview) else str(v).encode()
+        for row in await place.working.store.read(rows)
+        for v in row
+    )
+    assert not [canary for canary in pictures.CANARIES if canary in held]
+
+
+@EVERYWHERE
+async def test_of_a_picture_that_she_wants_without_place_and_time_only_the_clean_copy_is_sent(place: Town) -> None:
+    amal, told = telling.her(place), Told()
+    await telling.begins(place, amal)
+    await telling.tells(amal, told)
+    await amal.phone.sends_photo(pictures.jpeg(), caption=told.caption)
+    await telling.sees_it_kept(amal)
+    await amal.answers("Without place and time")
+    await amal.sees("Of pictures we keep only a copy without place and time. What came as it was is then destroyed.")
+    await amal.answers(telling.DONE)
+    code = await telling.ends(amal, told)
+    await telling.files_are_here(place)
+    found = await telling.files_of(place, code)
+    assert sorted((note.get("why", ""), bool(content)) for note, content in found) == [
+        ("", True), ("clean copy only", False),
+    ]  # fmt: skip
+    assert (await place.opens_case(code)).data["answers"]["proof"]["codes"] == ["clean"]
+
+
+@EVERYWHERE
+async def test_a_program_that_passes_for_a_document_is_not_taken_and_answered_kindly(place: Town) -> None:
     amal = telling.her(place)
     code = await telling.in_danger(place, amal)
-    await sends_document(place, amal, program, "photo.pdf", "application/pdf")
+    await sends_document(place, amal, b"MZ\x90\0 not a photo at all", "photo.pdf", "application/pdf")
+    await amal.sees(KEPT)
+    await telling.files_are_here(place)
+    await amal.sees(NOT_TAKEN)
+    ((note, content),) = await telling.files_of(place, code)
+    assert (note["why"], content) == ("not taken: program", b"")
+
+
+@ONCE
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\amal\\letter.pdf", "letter.pdf"),
+        ("gepj.\u202efdp.exe", "gepj.fdp.exe"),
+        ("x" * 5000 + ".pdf", "x" * 116 + ".pdf"),
+        ("\0\n.pdf", ".pdf"),
+    ],
+)
+async def test_a_strange_name_leads_nowhere(place: Town, name: str, kept: str) -> None:
+    amal = telling.her(place)
+    code = await telling.in_danger(place, amal)
+    await amal.phone.sends_document(DOCUMENT, name, "application/pdf")
     await amal.sees(KEPT)
     await telling.files_are_here(place)
     ((note, content),) = await telling.files_of(place, code)
-    assert (content, note["mime"], note["name"]) == (program, "application/pdf", "photo.pdf")
-    assert note["sha256"] == hashlib.sha256(program).hexdigest()
+    assert (note.get("name", ""), content) == (kept, DOCUMENT)
+
+
+@ONCE
+async def test_above_the_files_of_a_day_she_hears_so_kindly_and_what_she_wrote_is_heard(place: Town) -> None:
+    amal = telling.her(place)
+    code = await telling.in_danger(place, amal)
+    for number in range(MOST_FILES):
+        await amal.phone.sends_document(DOCUMENT + b"%d" % number, "letter.pdf", "application/pdf")
+    await amal.phone.sends_photo(PHOTO)
+    await amal.sees(MANY_TODAY)
+    await amal.phone.sends_photo(PHOTO, caption="عاد إلى الباب")
+    await amal.sees(MANY_TODAY)
+    await telling.letters_are_gone(place)
+    assert await telling.counted(place, "SELECT COUNT(*) FROM files") == MOST_FILES
+    assert any(item.get("words") == "عاد إلى الباب" for item in (await place.opens_case(code)).data["items"])
+    await place.passes(hours=25)
+    await amal.phone.sends_photo(PHOTO)
+    await amal.sees(KEPT)
+    await telling.letters_are_gone(place)
+    assert await telling.counted(place, "SELECT COUNT(*) FROM files") == MOST_FILES + 1

@@ -25,7 +25,7 @@ from bot import app, chance
 from bot.settings import ROOT, Settings
 from bot.wiring import Sanad, wired
 from flows.rota import RotaLevel, Shift
-from handlers import alarms
+from handlers import alarms, check_ins, silences
 from handlers.cases import OpenedCase, read_case
 from storage import cases, shifts, staff
 from storage.seal import public_key
@@ -93,8 +93,17 @@ class Town:
         """Let time pass, and the timers see it."""
         self.telegram.passes(timedelta(**span).total_seconds())
         counts = self.working.counts
+        await silences.fire_due(self.working.store, self.working.world, self._unheard)
         while await alarms.fire_due(self.working.store, self.working.world, counts.alarm_fired, self._failed):
             pass
+        while await check_ins.fire_due(self.working.store, self.working.world, counts.check_in_fired, self._unchecked):
+            pass
+
+    def _unheard(self, error: Exception) -> None:
+        raise AssertionError("somebody's silence was not heard") from error
+
+    def _unchecked(self, number: int, error: Exception) -> None:
+        raise AssertionError(f"check-in {number} failed") from error
 
     def _failed(self, case: int, error: Exception) -> None:
         raise AssertionError(f"the alarm of case {case} failed") from error

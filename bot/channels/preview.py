@@ -5,10 +5,10 @@ It never writes to disk, never leaves the process, and reads neither clock nor c
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from console.phones import Happening, Told
 from flows.core import Commanded, Event, FileKind, Language, Located, Pressed, Said
@@ -28,6 +28,8 @@ from handlers.channel import (
 
 REMEMBERED = 2000
 """Events kept for a page that is opened or loaded again."""
+ERASES = timedelta(hours=48)
+"""As Telegram does it."""
 FILES = 50
 """Files kept until they are fetched and discarded; beyond that the oldest goes."""
 PIECE = 64 * 1024
@@ -46,7 +48,7 @@ class Preview:
     """Phones by name. One event loop's; nothing here may be called from another thread."""
 
     name: ChannelName = "preview"
-    limits = Limits(rate=None, text=4096, buttons=10)
+    limits = Limits(rate=None, text=4096, buttons=10, erases=ERASES)
 
     def __init__(self, phones: Iterable[str], token: str, now: Callable[[], datetime]) -> None:
         """`token` is fresh at each start, so that keys and events of an earlier run can be told from this one's."""
@@ -75,6 +77,9 @@ class Preview:
                 language=letter.language,
                 page=letter.purpose == "page",
             )
+            if letter.standing and not letter.buttons:
+                label = letter.hide if letter.standing == "on" else ""
+                self.tell("standing", {"phone": letter.address, "label": label, "language": letter.language})
         return Delivered(phone.delivered[letter.key])
 
     async def reconcile(self, letter: Outgoing, since: datetime) -> Outcome:  # noqa: ARG002 - memory goes back to the start
@@ -96,6 +101,22 @@ class Preview:
         """Forget the file."""
         self._files.pop(handle.where, None)
 
+    async def erase(self, address: str, messages: Sequence[str]) -> Outcome:
+        """Take messages of either side from the phone, and out of what is told to a page that comes later.
+
+        A file that is still to be fetched is kept for that, as Telegram keeps it.
+        """
+        phone = self._phones.get(address)
+        if phone is None:
+            return Undeliverable("there is no preview phone of that name", gone=True)
+        gone = set(messages)
+        for number in gone:
+            phone.keyboards.pop(number, None)
+        left = (told for told in self._told if told.name != "message" or told.data["number"] not in gone)
+        self._told = deque(left, maxlen=REMEMBERED)
+        self.tell("erased", {"phone": address, "numbers": list(messages)})
+        return Delivered("")
+
     async def close(self) -> None:
         """Nothing is held open."""
 
@@ -103,19 +124,18 @@ class Preview:
 
     def say(self, phone: str, words: str, hint: Language = "ar") -> Inbound:
         """Words, or a command such as /start. KeyError if there is no such phone."""
-        self._show(phone, words, mine=True)
+        number = self._show(phone, words, mine=True)
         command = words.strip().removeprefix("/")
         if words.startswith("/") and command.isalnum():
-            return self.inbound(phone, Commanded(command.lower()), hint=hint)
-        return self.inbound(phone, Said(words), hint=hint)
+            return self.inbound(phone, Commanded(command.lower()), hint=hint, message=number)
+        return self.inbound(phone, Said(words), hint=hint, message=number)
 
     def press(self, phone: str, key: str, message: str, hint: Language = "ar") -> Inbound:
         """A button of that message; what it said is shown as hers. A button long gone is passed on like any other."""
         buttons = self._phones[phone].keyboards.get(message, ())
         label = next((button.label for button in buttons if button.key == key), "")
-        if label:
-            self._show(phone, label, mine=True, pressed=True)
-        return self.inbound(phone, Pressed(key), hint=hint, pressed_on=message)
+        number = self._show(phone, label, mine=True, pressed=True) if label else ""
+        return self.inbound(phone, Pressed(key), hint=hint, pressed_on=message, message=number)
 
     def share(self, phone: str, data: bytes, mime: str, name: str, hint: Language = "ar") -> Inbound:
         """A file, kept until it is discarded; its kind is taken from its media type."""
@@ -124,16 +144,18 @@ class Preview:
         self._files[number] = data
         if len(self._files) > FILES:
             self._files.popitem(last=False)
-        return self.inbound(phone, Handle(kind, number, mime, name, len(data)), hint=hint)
+        return self.inbound(phone, Handle(kind, number, mime, name, len(data)), hint=hint, message=number)
 
     def place(self, phone: str, latitude: float, longitude: float, hint: Language = "ar") -> Inbound:
         """A location in degrees (WGS 84)."""
-        self._show(phone, "", mine=True, place=[latitude, longitude])
-        return self.inbound(phone, Located(latitude, longitude), hint=hint)
+        number = self._show(phone, "", mine=True, place=[latitude, longitude])
+        return self.inbound(phone, Located(latitude, longitude), hint=hint, message=number)
 
-    def inbound(self, phone: str, event: Event | Handle, hint: Language = "ar", pressed_on: str = "") -> Inbound:
+    def inbound(
+        self, phone: str, event: Event | Handle, hint: Language = "ar", pressed_on: str = "", message: str = ""
+    ) -> Inbound:
         """What the channel understood, under a key of its own."""
-        return Inbound("preview", self._next(), phone, event, hint=hint, pressed_on=pressed_on)
+        return Inbound("preview", self._next(), phone, event, hint=hint, pressed_on=pressed_on, message=message)
 
     # ------------------------------------------------------------ what the page hears
 

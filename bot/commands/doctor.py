@@ -17,6 +17,7 @@ from bot.commands.channels_checked import telegram_findings, voice_findings, wha
 from bot.commands.database_checked import database_findings, inside_findings
 from bot.commands.findings import Finding, bad, good
 from bot.commands.outcome import Problem
+from bot.commands.services_checked import services_findings
 from bot.settings import Settings
 from messages.check import check as catalog_faults
 from storage.vault import Key, KeysUnusable
@@ -40,7 +41,15 @@ async def examine(settings: Settings) -> None:
 
 
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
-    for about, check in (("keys", _keys), ("rules", _rules), ("words", _words), ("files", _files), ("proxy", _proxy)):
+    checks = (
+        ("keys", _keys),
+        ("rules", _rules),
+        ("services", services_findings),
+        ("words", _words),
+        ("files", _files),
+        ("proxy", _proxy),
+    )
+    for about, check in checks:
         for finding in _safely(about, check, settings):
             yield finding
     usable = False

@@ -17,7 +17,9 @@ from bot.commands.opened import opened_without_keys
 from bot.commands.outcome import Problem, remark, result
 from bot.commands.recovery_file import RecoveryKey, shown
 from bot.settings import Settings
+from handlers import clean_copies
 from handlers.cases import OpenedCase, read_case
+from handlers.file_kinds import REFUSED
 from messages.arabic import digits
 from storage import cases, files, readers
 from storage.cases import SealedCase
@@ -47,6 +49,11 @@ _EXTENSIONS = {
     "application/pdf": ".pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "application/vnd.oasis.opendocument.spreadsheet": ".ods",
+    "application/vnd.oasis.opendocument.presentation": ".odp",
+    "application/rtf": ".rtf",
     "text/plain": ".txt",
 }
 """What a file may be called by. Anything else is `.bin`: nothing that a double click would run."""
@@ -140,9 +147,19 @@ def _say_missing(opened: OpenedCase) -> None:
         remark(f"File {number} has not arrived yet: the server is still fetching it. Open the case again later.")
     for number, note in sorted(notes.items()):
         if not note.get("parts"):
-            remark(
-                f"File {number} never arrived ({note.get('why') or 'no reason given'}). She was asked to send it again."
-            )
+            remark(_why_missing(number, note.get("why", "")))
+
+
+def _why_missing(number: int, why: str) -> str:
+    match why:
+        case clean_copies.CLEAN_ONLY:
+            return f"File {number} was destroyed by her wish; its clean copy is kept."
+        case clean_copies.UNCLEAN:
+            return f"File {number} was destroyed by her wish; no clean copy of it could be made."
+        case _ if why.startswith(REFUSED):
+            return f"File {number} was not taken ({why}): it could harm whoever opens it. She was told."
+        case _:
+            return f"File {number} never arrived ({why or 'no reason given'}). She was asked to send it again."
 
 
 async def _write_files(store: Store, opened: OpenedCase, folder: Path) -> None:
@@ -156,7 +173,7 @@ async def _write_files(store: Store, opened: OpenedCase, folder: Path) -> None:
         if content is None:
             broken.append(str(note["file"]))
         else:
-            _write(folder / f"{note['file']}{extension(content, note.get('mime', ''))}", content)
+            _write(folder / f"{called(note, opened)}{extension(content, note.get('mime', ''))}", content)
     if broken:
         raise Problem(
             f"Not as they were received: file {', '.join(broken)}. They were not written. Use a backup of the database."
@@ -185,6 +202,14 @@ def _write(path: Path, content: bytes) -> None:
     path.touch(mode=0o600, exist_ok=False)
     path.write_bytes(content)
     remark(f"{path}: {len(content)} bytes, SHA-256 as received")
+
+
+def called(note: Mapping[str, Any], opened: OpenedCase) -> str:
+    """The name of a file of ours: its number, and for a picture and its copy without place and time, which is which."""
+    if original := note.get("clean_of"):
+        return f"{original}-clean"
+    copied = any(other.get("clean_of") == note["file"] for other in opened.data["files"])
+    return f"{note['file']}-original" if copied else str(note["file"])
 
 
 def extension(content: bytes, mime: str) -> str:

@@ -11,9 +11,11 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Final
 
+from bot.mechanism.check_ins import read_check_ins
 from bot.mechanism.file import MechanismError, Node, read
 from bot.mechanism.ladder import read_ladders, read_sealed_to, read_working_hours
 from bot.mechanism.matrix import read_matrix
+from bot.mechanism.services import read_services
 from bot.mechanism.taxonomy import read_shapes, read_taxonomy
 from bot.mechanism.urgency import read_urgency
 from flows.rules import Mechanism, Phrases, Retention
@@ -21,13 +23,21 @@ from messages.arabic import normalise
 
 __all__ = ["MechanismError", "load"]
 
-FILES: Final = ("urgency", "ladder", "matrix", "retention", "phrases", "taxonomy")
+FILES: Final = ("urgency", "ladder", "matrix", "retention", "phrases", "taxonomy", "services", "check_ins")
 VERSION: Final = re.compile(r"\d{4}-\d{2}-\d{2}\.\d+")
 COMMANDS: Final = (
     *("yes", "no", "unclear", "unclear_when_asked_if_safe", "skip", "stop", "cancel"),
-    *("help", "delete", "exit", "menu", "back", "status"),
+    *("help", "delete", "exit", "menu", "back", "status", "sos", "done"),
 )
-OPPOSITES: Final = (("yes", "no"), ("unclear", "yes"), ("unclear", "no"), ("delete", "yes"), ("exit", "yes"))
+OPPOSITES: Final = (
+    ("yes", "no"),
+    ("unclear", "yes"),
+    ("unclear", "no"),
+    ("delete", "yes"),
+    ("exit", "yes"),
+    ("sos", "exit"),
+    ("sos", "yes"),
+)
 """Commands that must share no word."""
 
 
@@ -47,6 +57,8 @@ def load(folder: Path) -> Mechanism:
         retention=_retention(files["retention"]),
         phrases=_phrases(files["phrases"]),
         shapes=shapes,
+        services=read_services(files["services"], taxonomy),
+        check_ins=read_check_ins(files["check_ins"]),
     )
 
 
@@ -58,7 +70,7 @@ def _version(files: Mapping[str, Node], shapes_version: str) -> str:
         if not VERSION.fullmatch(found.text()):
             raise found.wrong(f"{found.value!r} is no version.", 'Write the day and a counter, as in "2026-11-22.1".')
         versions.append(found.text())
-    said = json.dumps([shapes_version, {name: file.value for name, file in files.items()}], sort_keys=True)
+    said = json.dumps([shapes_version, {name: file.value for name, file in files.items()}], sort_keys=True, default=str)
     return f"{max(versions)}+{hashlib.sha256(said.encode()).hexdigest()[:6]}"
 
 

@@ -113,6 +113,12 @@ class Node:
             )
         return timedelta(seconds=int(match[1]) * UNITS[match[2]])
 
+    def count(self) -> int:
+        """Return a whole number, 1 at least."""
+        if not isinstance(self.value, int) or isinstance(self.value, bool) or self.value < 1:
+            raise self.wrong(f"{self.name} must be a whole number, 1 at least.", "Write it without quotes, as in 3.")
+        return self.value
+
     def hour(self) -> time:
         """Return a time of day."""
         try:

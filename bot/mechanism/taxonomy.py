@@ -79,7 +79,9 @@ def _threat(code: str, node: Node) -> Threat:
 
 
 def _need(code: str, node: Node) -> Need:
-    return Need(**_names(code, node, "track"), track=node["track"].text())
+    need = Need(**_names(code, node, "track"), track=node["track"].text())
+    _fits(node, need)  # every need may stand on a button of who asks for help
+    return need
 
 
 def _responder(code: str, node: Node) -> Responder:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, cast
 
 from bot.mechanism.file import Node
+from flows.help_script import NEEDS_OF, TRACKS
 from flows.rules import LEVELS, UNKNOWN, Condition, Level, Taxonomy, UrgencyRule, UrgencyRules
 
 SAFETY: Final[Mapping[str, Level]] = {"unsafe": "critical", "cannot_talk": "critical", UNKNOWN: "high"}
@@ -16,7 +17,8 @@ SAFETY: Final[Mapping[str, Level]] = {"unsafe": "critical", "cannot_talk": "crit
 def answer_codes(taxonomy: Taxonomy) -> Mapping[str, frozenset[str]]:
     """Return the codes that each question can be answered with; `unknown` is a skipped question."""
     codes: dict[str, Iterable[str]] = {
-        "danger": ("safe", "unsafe", "cannot_talk"),
+        "sos": ("sos",),
+        "danger": ("safe", "unsafe", "cannot_talk", "unconfirmed"),
         "today": ("yes", "no"),
         "door": taxonomy.doors,
         "kind": (*taxonomy.threats, *taxonomy.signs),
@@ -29,6 +31,14 @@ def answer_codes(taxonomy: Taxonomy) -> Mapping[str, frozenset[str]]:
         "never": ("call_family", "contact_police", "publish", "call_me", "visit_me"),
         "reach": ("here", "call", "message", "do_not"),
         "hours": ("any", "morning", "afternoon", "evening", "night"),
+        # Of who asks for help (flows/help_script.py):
+        "need": (*TRACKS, *NEEDS_OF, "unsure"),
+        "company": ("alone", "trusted", "others"),
+        "person": ("write", "call", "later"),
+        "whom": ("me", "other"),
+        "knows": ("yes", "no"),
+        "adult": ("yes", "no"),
+        "soon": ("today", "this_week", "later"),
     }
     return {question: frozenset((*listed, UNKNOWN)) for question, listed in codes.items()}
 
@@ -66,7 +76,7 @@ def _rule(node: Node, codes: Mapping[str, frozenset[str]]) -> UrgencyRule:
 
 
 def _condition(node: Node, codes: Mapping[str, frozenset[str]]) -> Condition:
-    question = node["question"].choice(codes, "the report's questions")
+    question = node["question"].choice(codes, "the questions of a report or of who asks for help")
     any_of = node["any_of"].choices(codes[question], f"the answers to `{question}`")
     if not any_of:
         raise node["any_of"].wrong("This list is empty, so the rule never holds.", "Name a code, or remove the rule.")

@@ -52,6 +52,11 @@ const on = (name, act) => stream.addEventListener(name, (event) => act(JSON.pars
 on("start", () => phones.forEach((phone) => phone.empty()));
 on("message", arrived);
 on("cleared", ({ phone, number }) => phones.get(phone)?.clear(number));
+on("erased", ({ phone, numbers }) => {
+  phones.get(phone)?.erase(numbers);
+  news.textContent = ""; // it may still hold words that have just gone
+});
+on("standing", ({ phone, label }) => phones.get(phone)?.stand(label));
 on("ladder", look);
 stream.addEventListener("open", () => (status.textContent = ""));
 stream.addEventListener("error", () => (status.textContent = words.lost));

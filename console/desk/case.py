@@ -36,6 +36,11 @@ EVENTS: Final[Mapping[str, Callable[[str], Text]]] = {
     "message_back": lambda _name: t("took a message back"),
     "task_done": lambda _name: t("finished a task"),
     "task_undone": lambda _name: t("took up a task again"),
+    "to_be_destroyed": lambda _name: t("the woman wants it destroyed: that is done when it is closed"),
+    "agreed:evidence": lambda _name: t("the woman agreed that it be kept as evidence"),
+    "took_back:evidence": lambda _name: t("the woman took back that it be kept as evidence"),
+    "agreed:contact": lambda _name: t("the woman agreed to be contacted"),
+    "took_back:contact": lambda _name: t("the woman took back that she may be contacted"),
 }
 """What the log says beside the sealed things. What is told by a sealed thing (a note, a message) is not told twice."""
 READS: Final = frozenset(("read", "read_file"))

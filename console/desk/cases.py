@@ -18,7 +18,7 @@ from flows.terms import OURS
 from handlers import board
 from handlers.board import Page
 from handlers.board_order import STATUSES, WAITS, WHOSE, Waits, Wanted, Whose
-from handlers.words import STATUS
+from handlers.words import DOORS, STATUS
 from handlers.work_words import LEVELS as LEVEL_WORDS
 from messages import Text, both, t
 from storage.board import Closed
@@ -66,6 +66,7 @@ def _shown(visit: Visit, wanted: Wanted, page: Page) -> dict[str, Any]:
         "now": visit.world().now,
         "places": names,
         "whose": WHOSE_WORDS,
+        "doors": DOORS,
         "levels": LEVEL_WORDS,
         "statuses": STATUS,
         "waits": WAITS_WORDS,

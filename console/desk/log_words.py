@@ -70,6 +70,7 @@ SAID: Final[Mapping[str, _Said]] = {
     "backup:made": _plain(t("a backup was made")),
     "backup:restored": _plain(t("a backup was restored")),
     "keys:rotated": _plain(t("everything was sealed anew with the newest server key")),
+    "destroyed": _plain(t("destroyed it: the woman wanted that, or its time was over")),
     "retention:review": _plain(t("said that it is to be looked at again, being kept as evidence")),
     "log:read": _plain(t("looked into the log")),
     "log:read_case": _plain(t("looked into the log of the case")),

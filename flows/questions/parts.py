@@ -19,6 +19,13 @@ PAGE: Final = 8
 NOT_UNDERSTOOD: Final = t("We didn't understand, and that is our fault. Press one of the choices, or write its number.")
 NOTHING_IN_IT: Final = t("Your message reached us empty. Write it once more, or send a voice note.")
 MORE: Final = t("More…")
+PICTURE: Final = "picture"
+"""The code, among what is kept of a draft and not answered yet, that says there is a picture among its files."""
+CLEAN: Final = "clean"
+"""The code of an answer of whose pictures only the clean copies are to be kept."""
+MOST_FILES: Final = 30
+"""In one draft; more can be added to the report once it's sent."""
+ENOUGH: Final = t("That is a great deal, and it is all kept. The rest can be added after sending.")
 
 
 def worded(wording: Wording, talk: Talk, given: Given) -> Text:
@@ -48,6 +55,11 @@ def told(event: Said | Shared) -> Answer | None:
             return Answer(words=caption, files=(file,))
         case _:
             return None
+
+
+def joined(so_far: Answer, more: Answer) -> Answer:
+    """As `added`, and what both say of their files besides."""
+    return replace(added(so_far, more), codes=tuple(dict.fromkeys((*so_far.codes, *more.codes))))
 
 
 def added(so_far: Answer, more: Answer) -> Answer:

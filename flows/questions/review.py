@@ -45,7 +45,11 @@ class Review:
             t("• {title}: {answer}", title=question.title, answer=_shown(question, talk, given))
             for question in self._asked(talk)
         ]
-        text = join(t("This is what we have so far:"), join(*lines, between="\n"), worded(self.text, talk, given))
+        text = join(
+            t("Thank you. This is what we have so far, as you told it:"),
+            join(*lines, between="\n"),
+            worded(self.text, talk, given),
+        )
         options = {"send": t("Send"), CHANGE: t("Change something"), "stop": t("Not now")}
         return Prompt(text, options, yes="send", no=CHANGE)
 

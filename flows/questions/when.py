@@ -3,7 +3,7 @@
 It never insists on a day: what can't be read as one is kept in her words.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from flows.core import Answer, Event, Given, Judgement, Kept, More, Prompt, Refused, Said, Shared, Talk
@@ -83,7 +83,7 @@ def _told(event: Event, now: date) -> Judgement:
         return Refused(NOT_UNDERSTOOD)
     if (day := day_of(answer.words, now)) is None:
         return Kept(Answer(codes=("unknown",), words=answer.words, files=answer.files))
-    return Refused(NOT_YET) if day > now else Kept(_at(day, now, answer.words))
+    return Refused(NOT_YET) if day > now else Kept(replace(_at(day, now, answer.words), files=answer.files))
 
 
 def _at(day: date, now: date, words: str = "") -> Answer:

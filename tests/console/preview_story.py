@@ -35,6 +35,7 @@ CALLED = {
     "en": "Thank you for your trust. We have called the person on duty. Your code is MRB-7K2.",
 }
 TAKEN = {"ar": "استلمت المناوِبة حالتكِ الآن.", "en": "The person on duty has taken your case."}
+HELLO, HIDE, WEATHER = "أهلًا!", "طقس اليوم", "مأرب اليوم: صحو."
 THANKS = {"ar": "وصلنا، شكرًا لكِ.", "en": "It has arrived. Thank you."}
 
 
@@ -67,6 +68,12 @@ class MadeUpStory:
                 )
             case Pressed():
                 await self.letter(inbound.address, THANKS[language], clears=inbound.pressed_on, language=language)
+            case Said("طقس"):
+                await self.letter("hers", HELLO, standing="on", hide=HIDE)
+            case Said("طقس اليوم"):
+                shown = [told.data["number"] for told in self.phones._told if told.name == "message"]
+                await self.phones.erase("hers", [str(number) for number in shown])
+                await self.letter("hers", WEATHER, standing="off")
             case Said("long"):
                 await self.letter("hers", "\n".join(map(str, range(60))), language=language)
             case _:

@@ -12,7 +12,7 @@ from flows.core import Language, Located, Pressed, Said
 from handlers.channel import Handle
 from messages.catalog import render
 from tests.console.preview_browser import SMALL, WIDE, Visit, start_browser, visiting
-from tests.console.preview_story import ANSWERS, CALLED, PAGE, QUESTION, TAKE, TAKEN
+from tests.console.preview_story import ANSWERS, CALLED, HIDE, PAGE, QUESTION, TAKE, TAKEN, WEATHER
 
 pytestmark = pytest.mark.browser
 
@@ -241,6 +241,27 @@ def test_a_page_loaded_again_shows_the_same_messages_as_no_news(browser: Browser
         assert phone(visit, "hers").locator(".messages").inner_text() == before
         expect(visit.page.locator("[data-tab=huda] .badge")).to_be_hidden()
         expect(visit.page.locator("#news")).to_be_empty()
+
+
+def test_the_standing_button_empties_the_phone_and_goes(browser: Browser) -> None:
+    with visiting(browser) as visit:
+        button = phone(visit, "hers").locator(".standing")
+        expect(button).to_be_hidden()
+        visit.writes("طقس")
+        expect(button).to_have_text(HIDE)
+        box = button.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44
+        assert visit.complaints() == []
+        visit.writes("مرحبا")
+        expect(phone(visit, "hers")).to_contain_text(QUESTION["ar"])
+        button.click()
+        expect(phone(visit, "hers").locator(".messages li")).to_have_count(1)
+        expect(phone(visit, "hers").locator(".messages")).to_contain_text(WEATHER)
+        expect(button).to_be_hidden()
+        visit.opens()
+        expect(phone(visit, "hers").locator(".messages li")).to_have_count(1)
+        expect(button).to_be_hidden()
 
 
 def test_arabic_is_set_in_the_font_that_the_page_brings(browser: Browser) -> None:

@@ -16,7 +16,7 @@ from storage.cases import Item
 from storage.coding import encode
 from storage.seal import seal_to
 from storage.unit import Unit
-from tests import telling
+from tests import pictures, telling
 from tests.desk.case_story import Shown, picture, reported, taken, told, with_case, with_passphrase
 from tests.desk.desk_browser import desk_open
 from tests.desk.staff import Desks
@@ -151,7 +151,7 @@ async def test_a_file_is_saved_only_after_a_warning_as_it_was_received(
     async with desk_open(chromium, place, carrying=huda) as screen:
         case = Shown(screen, code)
         await case.opens()
-        card = screen.page.locator("li.file").filter(has_text="صورة").first
+        card = screen.page.locator("li.file").filter(has_text="كما وصلت، دليلًا")
         await expect(card.get_by_text("الملف المحفوظ لا يبقى مختومًا")).to_be_hidden()
         await card.locator(".grow summary").click()
         await expect(card.get_by_text("الملف المحفوظ لا يبقى مختومًا")).to_be_visible()
@@ -198,3 +198,47 @@ async def test_a_case_of_others_is_no_more_there_than_one_that_does_not_exist(de
     assert hers.status == none.status == 404
     assert hers.text.replace(code, "") == none.text.replace("ZZZ-999", "")
     assert (await rana.get(f"/desk/cases/{code}/times")).status == 404
+
+
+async def test_a_picture_and_its_copy_without_place_and_time_are_told_apart_and_the_copy_is_offered_first(
+    desks: Desks, place: Town, chromium: str
+) -> None:
+    huda, code, _ = await with_case(desks, told(photo=pictures.jpeg()))
+    async with desk_open(chromium, place, carrying=huda) as screen:
+        case = Shown(screen, code)
+        await case.opens()
+        cards = screen.page.locator("li.file", has_text="صورة")
+        await expect(cards).to_have_count(2)
+        await expect(cards.nth(0)).to_contain_text("إن لزم تسليم شيء لأحد فلتكن هذه")
+        await expect(cards.nth(1)).to_contain_text("كما وصلت، دليلًا")
+        await cards.nth(0).locator('[data-fill="look"]').click()
+        await expect(cards.nth(0).locator("img")).to_be_visible()
+        await expect(cards.nth(0).locator('[data-fill="hash"]')).to_be_hidden()
+        await cards.nth(1).locator('[data-fill="look"]').click()
+        await expect(cards.nth(1).locator('[data-fill="checked"]')).to_be_visible()
+
+
+async def test_of_a_picture_that_she_wanted_clean_the_page_says_that_the_original_is_gone(
+    desks: Desks, place: Town, chromium: str
+) -> None:
+    amal, said = telling.her(place), told()
+    huda = await with_passphrase(desks, "هدى", on_call="first")
+    await telling.begins(place, amal)
+    await telling.tells(amal, said)
+    await amal.phone.sends_photo(pictures.jpeg())
+    await telling.sees_it_kept(amal)
+    await amal.answers("Without place and time")
+    await amal.sees("Of pictures we keep only a copy without place and time. What came as it was is then destroyed.")
+    await amal.answers(telling.DONE)
+    code = await telling.ends(amal, said)
+    await telling.files_are_here(place)
+    await taken(place, huda, code)
+    async with desk_open(chromium, place, carrying=huda, size=SMALL) as screen:
+        case = Shown(screen, code)
+        await case.opens()
+        cards = screen.page.locator("li.file")
+        await expect(cards).to_have_count(2)
+        await expect(cards.nth(1)).to_contain_text("وقد أُتلف الأصل")
+        await expect(cards.nth(1).locator('[data-fill="look"]')).to_be_hidden()
+        await expect(case.part("answers")).to_contain_text("الصور بلا مكان ولا وقت فقط")
+        assert await screen.page.evaluate("document.documentElement.scrollWidth") == SMALL[0]

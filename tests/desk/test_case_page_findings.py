@@ -140,13 +140,15 @@ async def test_finding_14_links_are_dead_and_marks_of_hers_stay_in_her_words(pla
 
 async def test_finding_14_what_calls_itself_a_picture_and_is_none_is_not_shown(place: Town, chromium: str) -> None:
     async with Desks(place) as desks:
-        page = b"<!doctype html><script>parent.hit=1</script>"
+        page = b"so many words that nobody looks further " * 200 + b"<!doctype html><script>parent.hit=1</script>"
         huda, code, _ = await with_case(desks, told(photo=page, document=b"<svg xmlns='http://www.w3.org/2000/svg'/>"))
         async with desk_open(chromium, place, carrying=huda) as screen:
             case = Shown(screen, code)
             await case.opens()
-            for kind in ("صورة", "مستند"):
-                await expect((await case.opens_file(kind)).locator(".notice")).to_be_visible()
+            await expect((await case.opens_file("صورة")).locator(".notice")).to_be_visible()
+            refused = screen.page.locator("li.file", has_text="مستند")
+            await expect(refused).to_contain_text("هذا نوع من الملفات قد يضر من يفتحه")
+            await expect(refused.locator('[data-fill="look"]')).to_be_hidden()
             assert await case.body.locator("img, iframe, object, embed, svg").count() == 0
 
 

@@ -32,7 +32,7 @@ from messages.catalog import render
 
 NOW = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
 CODE = "K7P-2XM"
-AMAL = Person(language="ar", welcomed=True)
+AMAL = Person(language="ar", welcomed=True, button=True)
 
 
 @lru_cache

@@ -36,10 +36,11 @@ def test_i_do_not_know_chooses_unknown_where_there_is_such_an_answer() -> None:
     assert chat.talk.answers["today"].codes == ("unknown",)
 
 
-def test_help_is_a_short_text_and_the_question_again() -> None:
+def test_help_offers_a_person_first_then_asking_for_help_and_the_question_is_there_again() -> None:
     chat = at_where().says("مساعدة")
     assert "skip" in chat.reads
-    assert "Ma'rib" in chat.buttons
+    assert chat.buttons == ["I need help now", "Ask for help", "Go on"]
+    assert "Ma'rib" in chat.presses("Go on").buttons
 
 
 @pytest.mark.parametrize("digit", ["2", "٢", "۲", "2️⃣", " 2 ", "\u200f2\u200f"])
@@ -165,11 +166,12 @@ def test_forgetting_destroys_the_draft_and_its_files() -> None:
     assert chat.talk.answers == {}
 
 
-def test_hiding_shows_nothing_and_keeps_the_draft() -> None:
+def test_hiding_shows_one_ordinary_line_and_forgets_the_draft() -> None:
     chat = at_where().says("باي")
-    assert chat.reads == "All right."
+    assert chat.reads.startswith("Marib today:")
     assert chat.letters[-1].choices == ()
-    assert chat.says("I am here").presses("Go on").asked == "report.where"
+    assert chat.talk.under is None
+    assert chat.given.person.locked
 
 
 def test_start_in_the_middle_of_a_report_offers_to_go_on() -> None:

@@ -44,6 +44,8 @@ def test_at_night_she_who_said_no_hours_is_written_to_in_the_morning() -> None:
         (replace(HERE, reach="do_not", heard_at=NOON), Never("do_not")),
         (replace(HERE, withdrawn=True, heard_at=NOON), Never("withdrawn")),
         (replace(HERE, gone=True, heard_at=NOON), Never("gone")),
+        (replace(HERE, silent=True, heard_at=NOON), Never("silent")),
+        (replace(HERE, locked=True, heard_at=NOON), Wait("locked")),
         (replace(HERE, hid_at=NOON), Wait("hours", NOON + timedelta(minutes=15, seconds=1))),
         (replace(HERE, hid_at=NOON - timedelta(minutes=16)), Go()),
         (replace(HERE, reach="call", hid_at=NOON - timedelta(minutes=16)), Wait("reach")),

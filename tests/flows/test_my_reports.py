@@ -105,7 +105,7 @@ def test_files_and_places_answer_as_well() -> None:
 
 def test_for_a_day_what_she_writes_goes_on_to_be_her_answer_and_numbers_are_the_menus_again() -> None:
     assert written_to(ANSWERED).says("And one more thing").sealed() != []
-    assert written_to(ANSWERED).says("2").asked == "my_reports.which"
+    assert written_to(ANSWERED).says("5").asked == "my_reports.which"
     late = replace(ASKED, wrote_at=NOW - timedelta(hours=25))
     assert written_to(late).says("And one more thing").sealed() == []
 
@@ -127,7 +127,7 @@ def test_an_answer_that_no_question_takes_reaches_the_case() -> None:
     assert chat.sealed() == [AddToCase("K7P-2XM", "words", words="I am well, thank you for asking me")]
 
 
-def test_whoever_hid_the_chat_is_not_talking_with_us_until_she_writes_again() -> None:
-    chat = Chat().says("menu").says("exit")
+def test_whoever_hid_the_chat_is_not_talking_with_us_until_she_is_asked_in_again() -> None:
+    chat = Chat().says("menu").says("exit", "menu")
     assert chat.given.person.left
-    assert not chat.says("menu").given.person.left
+    assert not chat.says("menu").presses("Yes").given.person.left

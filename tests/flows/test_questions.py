@@ -89,7 +89,7 @@ def test_a_number_that_stands_for_nothing_chooses_nothing() -> None:
 
 def test_files_are_kept_until_that_is_all() -> None:
     so_far = judged(PROOF, Shared(1, "photo", "one"))
-    assert so_far == More(Answer(words="one", files=(1,)))
+    assert so_far == More(Answer(codes=("picture",), words="one", files=(1,)))
     talk = Talk("report", partial=Answer(words="one", files=(1,)))
     assert judged(PROOF, Shared(2, "document"), talk=talk) == More(Answer(words="one", files=(1, 2)))
     assert judged(PROOF, Said("and this"), talk=talk) == More(Answer(words="one\n\nand this", files=(1,)))

@@ -1,12 +1,15 @@
 """Holds two whole conversations as they stand on her phone, to be read by people; regenerate them with UPDATE=1."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from flows.core import Language, Person, Shared
-from tests.flows.chat import Chat, given
+from flows.core import Person, Shared
+from flows.dates import today
+from flows.services import verified_on
+from tests.flows.chat import NOW, Chat, given, mechanism
 
 FOLDER = Path(__file__).parent.parent / "transcripts"
 
@@ -34,11 +37,35 @@ def in_arabic() -> Chat:
     return chat
 
 
-@pytest.mark.parametrize(("language", "held"), [("en", in_english), ("ar", in_arabic)])
-def test_the_conversation_reads_as_it_did(language: Language, held: object) -> None:
-    assert callable(held)
-    said = "\n".join(held().shown).strip() + "\n"
-    file = FOLDER / f"report_{language}.txt"
+def asking_for_help() -> list[str]:
+    """For herself, for another woman, a child, care after an assault, and thoughts of self-harm."""
+    world = given(rules=verified_on(mechanism(), today(NOW)))
+    hers = Chat("ar", world).says("مساعدة").presses("أطلب مساعدة", "نعم، آمنة").says("1، 4").says("1، 2")
+    hers.presses("لي أنا", "نعم", "اليوم", "مأرب").presses("دار إيواء", "استشارة قانونية", "هذا كل شيء")
+    hers.presses("هنا في هذه المحادثة", "مساءً").says("هيل").presses("إرسال")
+    another = Chat("ar", given()).says("القائمة").presses("أطلب مساعدة", "نعم، آمنة", "دعم نفسي", "هذا كل شيء")
+    another.presses("أفضّل ألّا أقول", "لامرأة غيري", "لا، لا تعرف", "نعم", "ليس مستعجلًا", "مأرب")
+    child = Chat("ar", given()).says("القائمة").presses("أطلب مساعدة", "نعم، آمنة", "من تستمع إليّ", "هذا كل شيء")
+    child.presses("لي أنا", "لا")
+    care = Chat("ar", given()).says("القائمة").presses("أطلب مساعدة", "نعم، آمنة", "رعاية بعد اعتداء", "نعم")
+    care.presses("هنا في هذه المحادثة", "صباحًا").says("كركديه")
+    self_harm = Chat("ar", given()).says("القائمة").presses("أطلب مساعدة", "نعم، آمنة", "أفكر أن أؤذي نفسي", "أنا وحدي")
+    self_harm.presses("نعم، كتابةً هنا").says("اشتي اموت", "تعبت من كل شيء").presses("يكفي الآن")
+    held = (hers, another, child, care, self_harm)
+    return [line for chat in held for line in (*chat.shown, "-" * 60, "")]
+
+
+def lines_of(chat: Callable[[], Chat]) -> Callable[[], list[str]]:
+    return lambda: chat().shown
+
+
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [("report_en", lines_of(in_english)), ("report_ar", lines_of(in_arabic)), ("help_ar", asking_for_help)],
+)
+def test_the_conversation_reads_as_it_did(name: str, held: Callable[[], list[str]]) -> None:
+    said = "\n".join(held()).strip() + "\n"
+    file = FOLDER / f"{name}.txt"
     if os.environ.get("UPDATE") == "1":
         file.write_text(said, encoding="utf-8")
     assert file.read_text(encoding="utf-8") == said

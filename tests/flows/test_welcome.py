@@ -53,14 +53,15 @@ def test_a_tick_is_taken_back_by_pressing_again() -> None:
 
 
 def test_i_need_help_now_leads_past_the_welcome() -> None:
-    assert met().says("hi").presses("I need help now").asked == "report.danger"
-    assert met().says("hi").presses("English", "I need help now").asked == "report.danger"
-    assert met().says("خطر").asked == "report.danger"
+    assert met().says("hi").presses("I need help now").asked == "sos.called"
+    assert met().says("hi").presses("English", "I need help now").asked == "sos.called"
+    assert met().says("خطر").asked == "sos.called"
 
 
 def test_a_report_before_any_welcome_is_filed_all_the_same() -> None:
-    chat = met().says("hi").presses("I need help now", "No, I am not safe")
+    chat = met().says("hi").presses("I need help now")
     assert chat.cases()[0].level == "critical"
+    chat.presses("Tell more")
     chat.says("skip", "skip", "skip", "skip", "yes")
     assert chat.sealed("report")
     assert set(chat.given.person.consents) == {"store"}

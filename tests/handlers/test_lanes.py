@@ -103,3 +103,26 @@ def test_a_bucket_without_a_rate_always_gives() -> None:
     bucket = Bucket(None, 0.0)
     assert all(bucket.take(0.0) for _ in range(100))
     assert bucket.wait(0.0) == 0.0
+
+
+def test_a_call_that_is_no_letter_has_the_next_right_and_letters_wait_for_it() -> None:
+    bucket = Bucket(10.0, 0.0)
+    assert bucket.reserve(0.0) == 0.1
+    assert round(bucket.reserve(0.0), 6) == 0.2
+    assert not bucket.take(0.25)
+    assert bucket.take(0.31)
+    assert Bucket(None, 0.0).reserve(5.0) == 0.0
+
+
+def test_what_was_called_back_is_taken_out_and_the_rest_goes_on() -> None:
+    lanes = filled(letter(1), letter(2), letter(3), letter(4, "b"))
+    first = lanes.take()
+    assert first is not None
+    assert lanes.withdraw({1, 2, 4}) == [2, 4]
+    assert lanes.waiting() == [3]
+    assert not lanes.has_ready()
+    lanes.free(first.letter)
+    following = lanes.take()
+    assert following is not None
+    assert following.id == 3
+    assert lanes.room({Lane.CONVERSATION: 10}) == {Lane.CONVERSATION: 10}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -56,6 +56,10 @@ class Shelf:
 
     async def discard(self, handle: Handle) -> None:
         self.discarded.append(handle.delete)
+
+    async def erase(self, address: str, messages: Sequence[str]) -> Outcome:
+        del address, messages
+        return Delivered("")
 
     async def send(self, letter: Outgoing) -> Outcome:
         del letter

@@ -14,6 +14,7 @@ from flows.core import Person, Talk
 from handlers import retained
 from handlers.draw import World
 from storage import audit, cases, people, staff, tasks
+from storage import retained as kept
 from storage.cases import Facets, Item
 from storage.seal import public_key
 from storage.store import Store
@@ -140,7 +141,7 @@ async def test_it_is_swept_once_a_day(cupboard: Cupboard) -> None:
 async def test_what_is_kept_as_evidence_is_looked_at_again_once_a_year(cupboard: Cupboard) -> None:
     async def reviews() -> int:
         entries = await cupboard.store.read(audit.of_case, 8)
-        return sum(entry.what == retained.REVIEW for entry in entries)
+        return sum(entry.what == kept.REVIEW for entry in entries)
 
     often = RULES.retention.documentation_review
     await cupboard.sweeps(often - DAY)

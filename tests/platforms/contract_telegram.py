@@ -88,6 +88,10 @@ BUTTON_ACTIONS = {
     "url",
     "web_app",
 }
+# Fields of ReplyKeyboardMarkup.
+STANDING_KEYBOARD = frozenset(
+    {"keyboard", "is_persistent", "resize_keyboard", "one_time_keyboard", "input_field_placeholder", "selective"}
+)
 # Sent only to who asks for them by name in allowed_updates.
 ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
@@ -100,5 +104,6 @@ SAME = (
     "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a "
     "current content and reply markup of the message"
 )
+STAYS = "Bad Request: message can't be deleted for everyone"
 TWO_POLLS = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 HOOKED = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"

@@ -144,6 +144,11 @@ class Phone(Generic[Id]):
         self._unread.remove(message)
         return message
 
+    async def until(self, holds: Callable[[], bool], within: float = 10.0) -> None:
+        """Wait until something holds of what she sees. AssertionError after `within` seconds."""
+        if not await self._bell.until(lambda: holds() or None, within):
+            raise AssertionError(f"{self.name} waited {within:g} s in vain and sees:\n{self.screen()}")
+
     async def loses(self, message: Message[Id], within: float = 10.0) -> None:
         """Wait until a message has been deleted from her chat."""
         if not await self._bell.until(lambda: message.deleted or None, within):

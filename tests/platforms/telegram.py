@@ -12,14 +12,18 @@ It never patches the project's code; point the project at `tg.url` (TELEGRAM_API
         amal.expects_nothing_more()
 
 Time: `tg.passes(seconds)` moves its clock: button presses not taken expire after 150 s, other updates after 24 h,
-messages can be deleted for 48 h, file links live 1 h, retries come due. `Telegram(clock=…)` shares a clock.
+messages can be deleted for 48 h (hers and the bot's, up to 100 in a call; what is older or unknown is skipped), file
+links live 1 h, retries come due. `Telegram(clock=…)` shares a clock.
 Trouble: `tg.fails("sendMessage", status=500, times=2)`, `(…, hangs=True)`, `(…, retry_after=3)`,
 `(…, carried_out=True)` (done, but the answer is lost), `tg.recovers()`, `tg.blocked_by(1001)`,
 `tg.deactivated(1001)`, `tg.migrates(-5, -100)`, `tg.repeats_deliveries = 2`, `tg.reorder(2)`, `tg.holds()` and
 `tg.releases()`.
-Rates: 30 in any second over all, 1/s a chat after a burst of 5, 20/min a group (negative id); `tg.limits = None` lifts
-them. `tg.calls` logs (method, params, at, status), downloads as "download", a webhook's refusals as "webhook failed";
-`await tg.called("sendMessage", times=2, chat_id=1001)` waits for one; `tg.unknown_fields` is what Telegram ignores.
+A reply keyboard stands in `amal.standing` until the bot removes it, whatever becomes of the message that brought it;
+`await amal.presses_standing("label")` writes its words.
+Rates: 30 in any second over all, deletions too, 1/s a chat after a burst of 5, 20/min a group (negative id);
+`tg.limits = None` lifts them. `tg.calls` logs (method, params, at, status), downloads as "download", a webhook's
+refusals as "webhook failed"; `await tg.called("sendMessage", times=2, chat_id=1001)` waits for one;
+`tg.unknown_fields` is what Telegram ignores.
 Stricter than Telegram: a field of the wrong type is always refused. Not there: the Markdown modes, groups' members.
 """
 
@@ -86,6 +90,8 @@ class Telegram(Deliveries):
         self.commands: dict[str, dict[str, str]] = {}
         self.names: dict[str, str] = {}
         self.unknown_fields: set[tuple[str, str]] = set()
+        self.stays: set[int] = set()
+        """Messages that can't be deleted for everyone: a call that names one of them is refused whole."""
         self.next_message = 1
         self._failures = Failures()
         self._migrated: dict[int, int] = {}
@@ -188,6 +194,11 @@ class Telegram(Deliveries):
         """Count a message against the rates, or refuse it with the seconds to wait."""
         if self.limits is not None:
             self._rates.spend(chat_id, self.limits, self.clock.now())
+
+    def counts(self) -> None:
+        """Count a call that sends nothing against the bot's rate, or refuse it."""
+        if self.limits is not None:
+            self._rates.call(self.limits, self.clock.now())
 
     # HTTP.
 

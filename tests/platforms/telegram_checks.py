@@ -175,6 +175,39 @@ def buttons_of(markup: dict[str, Any] | None) -> list[tuple[str, str]]:
     return buttons
 
 
+def standing_of(markup: dict[str, Any] | None) -> list[str] | None:
+    """The labels of a keyboard under her input line; [] takes it away, None leaves it. A refusal as for the others."""
+    markup = markup or {}
+    kinds = sorted(markup.keys() & {"inline_keyboard", "keyboard", "remove_keyboard", "force_reply"})
+    if len(kinds) > 1:
+        raise Refusal(400, "Bad Request: object expected as reply markup")
+    if markup.get("remove_keyboard") is True:
+        return []
+    if "keyboard" not in markup:
+        return None
+    rows = markup["keyboard"]
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, list) and row for row in rows):
+        raise Refusal(400, 'Bad Request: field "keyboard" must be of type Array of Arrays')
+    if unknown := markup.keys() - contract.STANDING_KEYBOARD:
+        raise AssertionError(f"a reply keyboard has no such fields: {sorted(unknown)}")
+    labels = [button.get("text") if isinstance(button, dict) else button for row in rows for button in row]
+    if not all(isinstance(label, str) and label.strip() for label in labels):
+        raise Refusal(400, 'Bad Request: can\'t parse keyboard button: Field "text" must be of type String')
+    return [str(label) for label in labels]
+
+
+def ids_of(params: dict[str, Any]) -> list[int]:
+    """The messages that a call is about: 1 to 100 numbers, or a refusal."""
+    found = params["message_ids"]
+    if not found:
+        raise Refusal(400, contract.MISSING["message_ids"])
+    if not all(_is_number(one) for one in found):
+        raise Refusal(400, 'Bad Request: can\'t parse "message_ids" JSON object')
+    if len(found) > contract.MESSAGES_AT_ONCE:
+        raise Refusal(400, "Bad Request: too many message identifiers specified")
+    return [int(one) for one in found]
+
+
 def _button(button: Any) -> tuple[str, str]:
     if not isinstance(button, dict) or not isinstance(button.get("text"), str) or not button["text"].strip():
         raise Refusal(400, 'Bad Request: can\'t parse inline keyboard button: Field "text" must be of type String')

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.platforms import contract_telegram as contract
 from tests.platforms.phones import Message
-from tests.platforms.telegram_checks import Refusal, Upload, buttons_of, caption_of, text_of, units
+from tests.platforms.telegram_checks import Refusal, Upload, buttons_of, caption_of, ids_of, standing_of, text_of, units
 
 if TYPE_CHECKING:
     from tests.platforms.telegram import Telegram
@@ -65,21 +65,24 @@ async def edit_message_reply_markup(platform: Telegram, params: Params) -> Any:
 async def delete_message(platform: Telegram, params: Params) -> Any:
     """One message, hers or the bot's, if it is younger than two days."""
     person = platform.reaches(params["chat_id"])
+    platform.counts()
     message = _find(person, params["message_id"])
     if message is None:
         raise Refusal(400, "Bad Request: message to delete not found")
     if not _delete(platform, person, message):
-        raise Refusal(400, "Bad Request: message can't be deleted for everyone")
+        raise Refusal(400, contract.STAYS)
     return True
 
 
 async def delete_messages(platform: Telegram, params: Params) -> Any:
     """Many messages; what cannot be found or deleted is skipped."""
     person = platform.reaches(params["chat_id"])
-    if len(params["message_ids"]) > contract.MESSAGES_AT_ONCE:
-        raise Refusal(400, "Bad Request: too many message identifiers specified")
-    for number in params["message_ids"]:
-        if message := _find(person, int(number)):
+    numbers = ids_of(params)
+    platform.counts()
+    if platform.stays.intersection(numbers):
+        raise Refusal(400, contract.STAYS)
+    for number in numbers:
+        if message := _find(person, number):
             _delete(platform, person, message)
     return True
 
@@ -108,6 +111,7 @@ async def get_file(platform: Telegram, params: Params) -> Any:
 
 def _shows(platform: Telegram, params: Params, message: Message[int], content: Params) -> Params:
     message.buttons = buttons_of(params.get("reply_markup"))
+    standing = standing_of(params.get("reply_markup"))
     person = platform.reaches(params["chat_id"])
     platform.spends(person.chat_id)
     message.at = platform.clock.now()
@@ -117,6 +121,8 @@ def _shows(platform: Telegram, params: Params, message: Message[int], content: P
     message.raw = {**head, **content, **_keyboard(params)}
     if message.protected:
         message.raw["has_protected_content"] = True
+    if standing is not None:
+        person.standing = standing
     person.arrives(message)
     return message.raw
 

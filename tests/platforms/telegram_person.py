@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.platforms.phones import Message, Phone
+from tests.platforms.phones import Message, Phone, plain
 from tests.platforms.telegram_checks import units
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ class Person(Phone[int]):
         self.blocked = False
         self.deactivated = False
         self.popups: list[str] = []
+        self.standing: list[str] = []
+        """The buttons under her input line; they stay until the bot takes them away."""
 
     @property
     def user(self) -> dict[str, Any]:
@@ -51,6 +53,13 @@ class Person(Phone[int]):
             length = units(text.split(maxsplit=1)[0])
             content["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
         return self._sends("text", text, content | more)
+
+    async def presses_standing(self, label: str) -> Message[int]:
+        """She presses a button under her input line: its words are written in her name."""
+        found = next((one for one in self.standing if plain(label) in plain(one)), None)
+        if found is None:
+            raise AssertionError(f"{self.name} has no standing button {label!r}, but {self.standing}")
+        return await self.says(found)
 
     async def presses(self, label: str) -> str:
         """She presses the button with this label (or a part of it) and gets the query's id."""
@@ -107,6 +116,19 @@ class Person(Phone[int]):
     async def sends_location(self, latitude: float, longitude: float) -> Message[int]:
         """A place on the map."""
         return self._sends("location", "", {"location": {"latitude": latitude, "longitude": longitude}})
+
+    async def shares_live_location(self, latitude: float, longitude: float, seconds: int = 3600) -> Message[int]:
+        """She lets the bot see where she is for so long: her phone then edits this message by itself (`moves`)."""
+        place = {"latitude": latitude, "longitude": longitude, "live_period": seconds}
+        return self._sends("location", "", {"location": place})
+
+    async def moves(self, message: Message[int], latitude: float, longitude: float, *, ends: bool = False) -> None:
+        """Her phone is elsewhere; where sharing `ends`, the place comes once more without its time."""
+        place = {**message.raw["location"], "latitude": latitude, "longitude": longitude, "heading": 90}
+        if ends:
+            del place["live_period"]
+        message.raw = {**message.raw, "location": place, "edit_date": int(self.platform.clock.now())}
+        self.platform.push({"edited_message": dict(message.raw)}, self.chat_id)
 
     async def sends_sticker(self, emoji: str = "👍") -> Message[int]:
         """A sticker."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict, deque
 from dataclasses import dataclass
+from typing import NoReturn
 
 from tests.platforms.telegram_checks import Refusal
 
@@ -30,6 +31,12 @@ class Rates:
         self._chats: dict[int, tuple[float, float]] = {}
         self._groups: defaultdict[int, deque[float]] = defaultdict(deque)
 
+    def call(self, limits: Limits, now: float) -> None:
+        """Count a call that sends nothing, or refuse it: it goes on the bot's account, not on a chat's."""
+        if (wait := _wait(self._sent, now, 1.0, limits.per_second)) > 0:
+            _refuse(wait)
+        self._sent.append(now)
+
     def spend(self, chat_id: int, limits: Limits, now: float) -> None:
         """Count one message to a chat, or refuse it."""
         tokens, since = self._chats.get(chat_id, (float(limits.burst), now))
@@ -38,12 +45,16 @@ class Rates:
         if chat_id < 0:
             waits.append(_wait(self._groups[chat_id], now, 60.0, limits.per_group_minute))
         if (wait := max(waits)) > 0:
-            seconds = math.ceil(wait)
-            raise Refusal(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+            _refuse(wait)
         self._chats[chat_id] = (tokens - 1, now)
         self._sent.append(now)
         if chat_id < 0:
             self._groups[chat_id].append(now)
+
+
+def _refuse(wait: float) -> NoReturn:
+    seconds = math.ceil(wait)
+    raise Refusal(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
 
 
 def _wait(sent: deque[float], now: float, window: float, most: int) -> float:

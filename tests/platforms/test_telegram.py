@@ -187,6 +187,58 @@ async def test_messages_of_both_can_be_deleted_for_two_days(tg: Telegram, amal: 
     assert late["description"] == "Bad Request: message can't be deleted for everyone"
 
 
+async def test_deleting_many_skips_what_is_too_old_or_unknown(tg: Telegram, amal: Person) -> None:
+    old = await amal.says("old")
+    tg.passes(48 * 3600 + 1)
+    new = await amal.says("new")
+    assert (await ask(tg, "deleteMessages", chat_id=1001, message_ids=[old.id, new.id, 999]))["ok"]
+    assert [message.text for message in amal.chat] == ["old"]
+
+
+@pytest.mark.parametrize("ids", [[], list(range(101)), ["x"]])
+async def test_deleting_takes_one_to_a_hundred_numbers(tg: Telegram, amal: Person, ids: list[Any]) -> None:
+    assert (await ask(tg, "deleteMessages", chat_id=1001, message_ids=ids))["error_code"] == 400
+
+
+async def test_deleting_counts_against_the_bots_rate_and_not_the_chats(tg: Telegram, amal: Person) -> None:
+    answers = [await ask(tg, "deleteMessages", chat_id=1001, message_ids=[1]) for _ in range(31)]
+    assert [answer["ok"] for answer in answers] == [True] * 30 + [False]
+    assert answers[-1]["parameters"] == {"retry_after": 1}
+
+
+async def test_nobody_deletes_in_anothers_chat(tg: Telegram, amal: Person) -> None:
+    hers = await amal.says("hers")
+    tg.person(chat_id=7, has_written=True)
+    assert (await ask(tg, "deleteMessages", chat_id=7, message_ids=[hers.id]))["ok"]
+    assert [message.text for message in amal.chat] == ["hers"]
+
+
+async def test_a_reply_keyboard_stands_until_it_is_removed_and_writes_its_words(tg: Telegram, amal: Person) -> None:
+    board = {"keyboard": [[{"text": "Weather"}]], "resize_keyboard": True, "is_persistent": True}
+    sent = (await ask(tg, "sendMessage", chat_id=1001, text="a", reply_markup=board))["result"]
+    assert "reply_markup" not in sent
+    await ask(tg, "sendMessage", chat_id=1001, text="b", reply_markup=KEYBOARD)
+    await ask(tg, "deleteMessages", chat_id=1001, message_ids=[sent["message_id"]])
+    assert amal.standing == ["Weather"]
+    pressed = await amal.presses_standing("Weather")
+    assert [one.update["message"]["text"] for one in tg.pending()] == [pressed.text] == ["Weather"]
+    await ask(tg, "sendMessage", chat_id=1001, text="c", reply_markup={"remove_keyboard": True})
+    assert amal.standing == []
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        {"keyboard": []},
+        {"keyboard": [[{"text": " "}]]},
+        {"keyboard": [[{"text": "a"}]], "inline_keyboard": [[{"text": "a", "callback_data": "b"}]]},
+    ],
+)
+async def test_a_broken_reply_keyboard_is_refused(tg: Telegram, amal: Person, markup: dict[str, Any]) -> None:
+    assert (await ask(tg, "sendMessage", chat_id=1001, text="a", reply_markup=markup))["error_code"] == 400
+    assert (amal.messages, amal.standing) == ([], [])
+
+
 async def test_polling_confirms_by_offset_and_wakes_as_soon_as_she_writes(tg: Telegram, amal: Person) -> None:
     waiting = asyncio.create_task(ask(tg, "getUpdates", timeout=30))
     await tg.called("getUpdates")

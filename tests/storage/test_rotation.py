@@ -3,15 +3,33 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 import pytest
 
 from bot.chance import random_bytes
 from flows.alarm import Alarm
 from flows.climbing import begin
-from flows.core import Answer, Person, Talk
+from flows.core import Answer, OwnWord, Person, Talk
+from flows.watch import begin as begin_watch
+from flows.watching import CheckInRules
 from messages import t
-from storage import alarms, canary, cases, files, logins, outbox, people, rotation, sessions, staff, voice
+from storage import (
+    alarms,
+    canary,
+    cases,
+    check_ins,
+    files,
+    logins,
+    outbox,
+    people,
+    rotation,
+    sessions,
+    staff,
+    voice,
+    wipes,
+    words,
+)
 from storage.inventory import Personal, sealed_by
 from storage.outbox import Lane
 from storage.seal import public_key
@@ -43,6 +61,22 @@ def _plant(unit: Unit, alarm: Alarm) -> None:
     alarms.add(unit, 60, alarm)
     _plant_desk(unit)
     files.want(unit, files.FileNote(70, "photo", bytes(32)), 1, "whatsapp", b"handle", NOW)
+    _plant_wipes(unit)
+    _plant_check_in(unit)
+    for kind in get_args(OwnWord):
+        words.put(unit, 1, kind, bytes(32), NOW)
+
+
+def _plant_wipes(unit: Unit) -> None:
+    """What is still to be deleted from a chat."""
+    wipes.add(unit, wipes.Wipe(80, "telegram", FOCAL, ("11", "12"), (), NOW))
+
+
+def _plant_check_in(unit: Unit) -> None:
+    """A woman who is waited for."""
+    span = timedelta(minutes=10)
+    rules = CheckInRules((span,), (timedelta(0),), span, span, span, span, 3, 2, span, span, 3, span, span)
+    check_ins.add(unit, 90, 1, 60, begin_watch(rules, NOW + span, span, NOW))
 
 
 def _plant_desk(unit: Unit) -> None:
@@ -130,11 +164,14 @@ async def test_afterwards_the_new_key_alone_opens_everything(planted: Rings) -> 
     assert case is not None
     assert case.facets.level == "high"
     assert await read(alarms.load, 60) is not None
+    assert [one.id for one in await read(check_ins.of_person, 1)] == [90]
     login = await read(logins.by_name, "هُدى")
     assert login is not None
     assert (login.staff, login.totp) == (50, bytes(20))
     assert await read(files.note, 70) == files.FileNote(70, "photo", bytes(32))
     assert [wanted.handle for wanted in await planted.new.write(files.due, NOW, NOW)] == [b"handle"]
+    (wipe,) = await planted.new.write(wipes.take, NOW, NOW, 9)
+    assert (wipe.address, wipe.messages) == (FOCAL, ("11", "12"))
     assert len(await planted.new.write(outbox.claim, "whatsapp", Lane.CONVERSATION, 9, NOW)) == PEOPLE
 
 
@@ -177,6 +214,21 @@ async def test_a_letter_that_arrived_keeps_no_trace_of_its_reader(planted: Rings
     assert await planted.both.write(rotation.forget_readers) == 1
     assert await planted.both.read(outbox.reader_of, letters[0].key) == b""
     assert await planted.both.write(rotation.forget_readers) == 0
+
+
+async def test_a_letter_that_could_still_be_deleted_from_her_chat_is_found_by_the_new_key(planted: Rings) -> None:
+    def arrives(unit: Unit) -> None:
+        index = people.meet(unit, 90, "telegram", "90").index
+        outbox.add(unit, "in:90", "telegram", index, Lane.CONVERSATION, outbox.body("90", "ar", t("Thank you.")), NOW)
+        (letter,) = outbox.claim(unit, "telegram", Lane.CONVERSATION, 9, NOW)
+        outbox.settle(unit, [outbox.settled(letter.id, "delivered", reference="7", sent_at=NOW)])
+
+    await planted.old.write(arrives)
+    await planted.both.write(_rotate_all)
+    await planted.both.write(rotation.forget_readers)
+    known = await planted.new.read(people.find, "telegram", "90", NOW)
+    assert known is not None
+    assert await planted.new.write(wipes.take_ours, "telegram", known.index, NOW, lambda _: True) == ["7"]
 
 
 async def test_a_value_that_no_key_opens_is_counted_and_left_as_it_is(planted: Rings) -> None:

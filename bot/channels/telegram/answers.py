@@ -57,6 +57,11 @@ def outcome(status: int, body: bytes, now: datetime, attempt: int) -> Outcome:
             return TryLater(later(now, attempt), str(status))
 
 
+def erased(status: int, body: bytes, now: datetime) -> Outcome:
+    """What became of messages that were to be deleted, by the answer to `deleteMessages`."""
+    return Delivered("") if status == 200 else outcome(status, body, now, 1)  # noqa: PLR2004 - HTTP's own word
+
+
 def _delivered(answer: _Answer, now: datetime, attempt: int) -> Outcome:
     match answer.result:
         case _Sent(message_id=number):

@@ -3,15 +3,15 @@
 It decides nothing about who is written to, and keeps no rate: that's the dispatcher's, by `limits.rate`.
 """
 
-from collections.abc import AsyncIterator, Callable
-from datetime import datetime
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime, timedelta
 
 import aiohttp
 import structlog
 from telegram import Bot
 
 from bot.channels.telegram import files, rendering
-from bot.channels.telegram.answers import outcome
+from bot.channels.telegram.answers import erased, outcome
 from bot.channels.telegram.chores import Chores
 from bot.channels.telegram.kinds import ALLOWED
 from bot.channels.telegram.request import AiohttpRequest
@@ -21,6 +21,9 @@ from handlers.channel import ChannelName, Delivered, Handle, Limits, Outcome, Ou
 API = "https://api.telegram.org"
 RATE = 28.0
 """Letters a second: Telegram allows about 30, and answers 429 to a burst above it."""
+
+ERASES = timedelta(hours=48)
+"""For how long Telegram lets a bot delete messages of a chat with one person, hers too."""
 
 _BUTTONS = 100
 # Seconds that closing waits for what nobody waits for.
@@ -46,7 +49,7 @@ class Telegram:
         request: AiohttpRequest | None = None,
     ) -> None:
         self.name: ChannelName = "telegram"
-        self.limits = Limits(rate=rate, text=rendering.TEXT_UNITS, buttons=_BUTTONS)
+        self.limits = Limits(rate=rate, text=rendering.TEXT_UNITS, buttons=_BUTTONS, erases=ERASES)
         self._now = now
         self._request = request or AiohttpRequest()
         root = api_url.rstrip("/")
@@ -59,20 +62,23 @@ class Telegram:
             get_updates_request=self._request,
         )
         self._chores = Chores()
-        self._begun: dict[str, int] = {}
+        self._begun: dict[str, list[str]] = {}
 
     async def send(self, letter: Outgoing) -> Outcome:
-        """Send one letter, in parts where it is long; a repeated attempt goes on at the part that failed."""
+        """Send one letter, in parts where it is long; a repeated attempt goes on at the part that failed.
+
+        The reference of a letter in parts holds the id of each, the last one last.
+        """
         result: Outcome = Undeliverable("empty")
-        for place, body in enumerate(rendering.messages(letter)):
-            if place < self._begun.get(letter.key, 0):
-                continue
+        arrived = self._begun.pop(letter.key, [])
+        for body in rendering.messages(letter)[len(arrived) :]:
             result = await self._say(body, letter.attempt)
             if not isinstance(result, Delivered):
                 break
-            self._begun[letter.key] = place + 1
-        if not isinstance(result, TryLater):
-            self._begun.pop(letter.key, None)
+            arrived.append(result.reference)
+            result = Delivered(" ".join(arrived))
+        if isinstance(result, TryLater) and arrived:
+            self._begun[letter.key] = arrived
         if isinstance(result, Delivered) and letter.clears.isdecimal():
             self._chores.start(self._quietly("editMessageReplyMarkup", rendering.cleared(letter)))
         return result
@@ -87,6 +93,24 @@ class Telegram:
 
     async def discard(self, handle: Handle) -> None:
         """Nothing: Telegram lets no bot delete its copy of a file, only the message in the chat."""
+
+    async def erase(self, address: str, messages: Sequence[str]) -> Outcome:
+        """Delete up to a hundred messages. One that Telegram won't delete, being too old, keeps no other.
+
+        It refuses a whole call for one message; then halves are tried, down to the one that stays.
+        """
+        numbers = [int(one) for one in messages if one.isdecimal()]
+        if not numbers:
+            return Delivered("")
+        result = await self._delete(rendering.erasing(address, numbers))
+        if not isinstance(result, Undeliverable) or result.gone:
+            return result
+        half = len(messages) // 2
+        for part in (messages[:half], messages[half:]) if half else ():
+            result = await self.erase(address, part)
+            if not isinstance(result, Delivered):
+                return result
+        return Delivered("")
 
     def acknowledge(self, callback: str) -> None:
         """Stop the button's hourglass, without waiting. Only while polling: a webhook's own answer carries it."""
@@ -118,6 +142,13 @@ class Telegram:
         if not isinstance(result, Delivered):
             _log.warning("telegram_refused_letter", status=status, result=type(result).__name__)
         return result
+
+    async def _delete(self, body: bytes) -> Outcome:
+        try:
+            status, answer = await self.call("deleteMessages", body)
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            return TryLater(later(self._now(), 1), type(error).__name__)
+        return erased(status, answer, self._now())
 
     async def _quietly(self, method: str, body: bytes) -> None:
         """Call and forget: "message is not modified" or "query is too old" hurts nobody."""

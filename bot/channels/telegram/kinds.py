@@ -8,7 +8,7 @@ def _names(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-ALLOWED = ("message", "callback_query", "my_chat_member")
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 """The kinds of update that are asked for, at the webhook and while polling."""
 
 OTHER_UPDATES = _names(
@@ -17,7 +17,8 @@ OTHER_UPDATES = _names(
     shipping_query pre_checkout_query purchased_paid_media poll poll_answer chat_member chat_join_request chat_boost
     removed_chat_boost managed_bot"""
 )
-"""Ignored knowingly. An edited message too: what she said first was answered and sealed, and stays as evidence."""
+"""Ignored knowingly. An edited message too, unless it is a live location that moved: what she said first was answered
+and sealed, and stays as evidence."""
 
 UNUSABLE = _names(
     """paid_media sticker story checklist contact dice game poll invoice giveaway giveaway_winners gift unique_gift

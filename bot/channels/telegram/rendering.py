@@ -1,5 +1,6 @@
 """Turns a letter into the bodies of Telegram's requests. It never sends them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -28,6 +29,11 @@ def cleared(letter: Outgoing) -> bytes:
     return _encode({"chat_id": _chat(letter.address), "message_id": int(letter.clears)})
 
 
+def erasing(address: str, messages: Sequence[int]) -> bytes:
+    """The body of `deleteMessages`."""
+    return _encode({"chat_id": _chat(address), "message_ids": messages})
+
+
 def _message(letter: Outgoing, text: str, *, with_buttons: bool) -> bytes:
     # No link preview: Telegram would fetch the page, and show it large on a phone that others may see.
     body: dict[str, Any] = {
@@ -35,9 +41,22 @@ def _message(letter: Outgoing, text: str, *, with_buttons: bool) -> bytes:
         "text": text,
         "link_preview_options": {"is_disabled": True},
     }
-    if with_buttons and letter.buttons:
-        body["reply_markup"] = {"inline_keyboard": keyboard(letter.buttons)}
+    if with_buttons and (markup := _markup(letter)):
+        body["reply_markup"] = markup
     return _encode(body)
+
+
+def _markup(letter: Outgoing) -> dict[str, Any]:
+    """What hangs on the letter. A message holds one thing only: where there are buttons, they are it."""
+    if letter.buttons:
+        return {"inline_keyboard": keyboard(letter.buttons)}
+    match letter.standing:
+        case "on" if letter.hide:
+            return {"keyboard": [[{"text": letter.hide}]], "resize_keyboard": True, "is_persistent": True}
+        case "off":
+            return {"remove_keyboard": True}
+        case _:
+            return {}
 
 
 def keyboard(buttons: tuple[Button, ...]) -> list[list[dict[str, str]]]:

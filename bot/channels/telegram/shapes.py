@@ -131,5 +131,7 @@ class Update(Struct):
 
     update_id: int
     message: Message | None = None
+    edited_message: Message | None = None
+    """Read for its location alone: a live one moved."""
     callback_query: Press | None = None
     my_chat_member: Membership | None = None

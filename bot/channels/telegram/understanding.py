@@ -5,6 +5,7 @@ It is pure, raises only `NotUnderstood`, and never acts, logs, or changes her wo
 
 import json
 import re
+from dataclasses import replace
 
 import msgspec
 
@@ -43,6 +44,8 @@ def read(update: bytes) -> Understood:
         return _message(known.update_id, message, update)
     if (press := known.callback_query) is not None:
         return _press(known.update_id, press)
+    if (edited := known.edited_message) is not None and edited.location is not None:
+        return _moved(known.update_id, edited, edited.location)
     if (membership := known.my_chat_member) is not None:
         return _membership(known.update_id, membership)
     return Understood(_other(update))
@@ -67,8 +70,18 @@ def _message(number: int, message: Message, update: bytes) -> Understood:
             event=event,
             caption=message.caption or "",
             hint=_hint(message.sender),
+            message=str(message.message_id),
         )
     )
+
+
+def _moved(number: int, message: Message, location: Location) -> Understood:
+    """A live location that moved, or ended: her phone says so by itself."""
+    event = _located(location)
+    if message.chat.type != "private" or not isinstance(event, Located):
+        return Understood("edited_message")
+    live = replace(event, live=True)
+    return of(Inbound("telegram", str(number), str(message.chat.id), live, hint=_hint(message.sender)))
 
 
 def _press(number: int, press: Press) -> Understood:
@@ -187,7 +200,9 @@ def _mended(update: bytes) -> bytes:
 def _strange(update: bytes) -> Understood:
     """An update of another shape than the Bot API's. If a person alone with the bot wrote it, she gets an answer."""
     match json.loads(update):
-        case {"update_id": int(number), "message": {"chat": {"id": int(chat), "type": "private"}}}:
-            return of(Inbound("telegram", str(number), str(chat), Unusable("strange")))
+        case {"update_id": int(number), "message": {"chat": {"id": int(chat), "type": "private"}, **more}}:
+            named = more.get("message_id")
+            message = str(named) if isinstance(named, int) else ""
+            return of(Inbound("telegram", str(number), str(chat), Unusable("strange"), message=message))
         case _:
             return Understood("strange")

@@ -5,7 +5,7 @@ It never rings twice for one page by itself, and says nothing: what is said is a
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -146,6 +146,11 @@ class Voice:
         """There are none to delete either. Raises `FetchLater`, never called."""
         del handle
         raise FetchLater("no files here")
+
+    async def erase(self, address: str, messages: Sequence[str]) -> Outcome:
+        """Nothing: what was said is said."""
+        del address, messages
+        return Undeliverable("nothing can be deleted here")
 
     async def close(self) -> None:
         """Give the connections back."""

@@ -3,7 +3,7 @@
 It never sends a letter again by itself: Twilio takes every POST for a new message.
 """
 
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,18 @@ from bot.channels.whatsapp.rendering import BODY_UNITS, Part, parts
 from bot.channels.whatsapp.status import marked
 from bot.channels.whatsapp.templates import Templates
 from bot.channels.whatsapp.understanding import PREFIX
-from handlers.channel import ChannelName, Delivered, Handle, Held, InDoubt, Limits, Outcome, Outgoing, TryLater
+from handlers.channel import (
+    ChannelName,
+    Delivered,
+    Handle,
+    Held,
+    InDoubt,
+    Limits,
+    Outcome,
+    Outgoing,
+    TryLater,
+    Undeliverable,
+)
 
 RATE = 80.0
 """Letters a second that a sender may send unless Twilio raised it."""
@@ -114,6 +125,10 @@ class WhatsApp:
     async def discard(self, handle: Handle) -> None:
         """Delete Twilio's copy and empty its message. Raises `FetchLater`."""
         await media.discard(self._client, handle)
+
+    async def erase(self, address: str, messages: Sequence[str]) -> Outcome:  # noqa: ARG002 - the contract's
+        """Nothing: WhatsApp lets nobody delete what has arrived on a phone. She is told so, and how she can."""
+        return Undeliverable("nothing can be deleted here")
 
     async def check(self) -> bool:
         """Whether Twilio takes our credentials. Raises aiohttp.ClientError, OSError or TimeoutError where it's away."""

@@ -50,8 +50,9 @@ def numbered(letter: Outgoing) -> str:
     """The letter's words, and under them its choices by number, each on its own line."""
     if not letter.buttons:
         return letter.text
-    lines = (_line(number, button) for number, button in enumerate(letter.buttons, 1))
-    return "\n".join([letter.text, "", *lines, render(HOW, letter.language)])
+    lines = [_line(number, button) for number, button in enumerate(letter.buttons, 1)]
+    hide = [f"0. {letter.hide}"] if letter.hide else []
+    return "\n".join([letter.text, "", *lines, *hide, render(HOW, letter.language)])
 
 
 def _line(number: int, button: Button) -> str:

@@ -24,11 +24,13 @@ export function showTalk(root, open, again) {
 }
 
 function hers(thing) {
-  const { words, files } = thing.content;
+  const { words, files, answers } = thing.content;
   const [bubble, part] = row("hers");
   part("at").append(timed(thing.at));
   if (thing.kind === "withdrawn") part("said").append(make("p", { class: "quiet" }, say("she_withdrew")));
   if (thing.kind === "another") part("said").append(make("p", { class: "quiet" }, say("she_asks_another")));
+  const place = answers?.here?.place?.map((degrees) => degrees.toFixed(5)).join(", ");
+  if (place) part("said").append(make("p", { class: "quiet" }, say("her_place", { place })));
   if (words) part("said").append(quoted(words));
   if (files?.length) part("said").append(pointer(files));
   return bubble;

@@ -2,7 +2,7 @@
 
 import { ask } from "./asking.js";
 import { fill, make, named, timed } from "./case_make.js";
-import { plain, say } from "./words.js";
+import { listed, moment, plain, say } from "./words.js";
 
 /** What the server knows beside the sealed things (GET …/times): who took it, read it, was given it. */
 export async function fetchTimes(open, live) {
@@ -53,6 +53,15 @@ function happened({ kind, content }, words) {
       return say("was_track", { track: words.tracks[track] ?? plain(track), state: words.states[state] ?? plain(state) });
     case "closed":
       return say("was_closed", { outcome: words.outcomes[outcome] ?? plain(outcome) });
+    case "missed":
+      return say(content.late > 60 ? "was_missed_late" : "was_missed", {
+        due: content.due ? moment(content.due) : "",
+        minutes: Math.round((content.late ?? 0) / 60),
+      });
+    case "put_off":
+      return say("was_put_off", { times: `×${content.times}` });
+    case "network":
+      return say("was_network", { codes: listed(content.codes ?? []) });
     case "words":
       return say(files?.length ? "was_words_files" : "was_words");
     default:

@@ -31,28 +31,65 @@ export function forgetFiles() {
 /** List the case's files; those that stand there already (and may be playing) are left as they are. */
 export function showFiles(root, open, words) {
   const list = root.querySelector('[data-fill="files"]');
-  for (const thing of things(open, "file")) {
-    const number = String(thing.content.file);
-    if (shown.has(number) && list.contains(shown.get(number))) continue;
+  for (const thing of inOrder(things(open, "file"))) {
+    const { file, why = "" } = thing.content;
+    const [number, stamp] = [String(file), `${why} ${thing.copied}`];
+    const before = shown.get(number);
+    if (before?.stamp === stamp && list.contains(before.element)) continue;
     const element = card(open, thing, words);
-    shown.set(number, element);
-    list.append(element);
+    shown.set(number, { element, stamp });
+    if (before && list.contains(before.element)) before.element.replaceWith(element);
+    else if (aboutCopies(thing) === "copy" && shown.has(original(thing))) shown.get(original(thing)).element.before(element);
+    else list.append(element);
   }
   list.hidden = list.childElementCount === 0;
   showNone(root, open, "files", list.hidden);
 }
 
-function card(open, { at, content: note }, words) {
+const original = ({ content }) => String(content.clean_of ?? 0);
+
+/** What to say of a file beside its kind: the word's name, or nothing. */
+function aboutCopies({ content: { clean_of, clean }, copied }) {
+  if (clean_of) return "copy";
+  if (copied) return "original";
+  return clean && clean !== "made" ? "no_copy" : "";
+}
+
+/** Each file once, what was sealed of it later before what was sealed earlier; and whether it has a clean copy. */
+function inOrder(found) {
+  const notes = new Map();
+  for (const { at, content } of found) {
+    const number = String(content.file);
+    const before = notes.get(number);
+    notes.set(number, { at: before?.at ?? at, content: { ...before?.content, ...content } });
+  }
+  const copied = new Set([...notes.values()].map(original));
+  return [...notes].map(([number, thing]) => ({ ...thing, copied: copied.has(number) }));
+}
+
+const LOST = { "clean copy only": "only_copy", "could not be cleaned": "unclean" };
+
+/** Why there is nothing to open. */
+function lost(why = "") {
+  return LOST[why] ?? (why.startsWith("not taken") ? "not_taken" : "lost");
+}
+
+function card(open, thing, words) {
+  const { at, content: note } = thing;
   const [element, part] = row("file");
   element.id = `file-${note.file}`;
   part("kind").textContent = words.files[note.kind] ?? plain(note.kind);
   part("at").append(timed(at));
   if (note.name) part("name").append(named(note.name));
   part("size").textContent = note.size ? size(note.size) : "";
+  const about = aboutCopies(thing);
+  part("copy").hidden = !about;
+  part("copy").textContent = about ? say(about) : "";
   fill(element, "sha", note.sha256 ? make("code", {}, note.sha256) : "");
-  part("hash").hidden = !note.sha256;
+  part("hash").hidden = !note.sha256 || about === "copy";
   const isHere = note.parts > 0 && !note.why && /^\d+$/.test(note.file);
   part("lost").hidden = isHere;
+  part("lost").textContent = say(lost(note.why));
   part("acts").hidden = !isHere;
   const look = part("look");
   look.addEventListener("click", () => attempt(element, () => view(open, note, element)));
@@ -62,7 +99,7 @@ function card(open, { at, content: note }, words) {
 
 async function view(open, note, element) {
   const bytes = await opened(open, note, element);
-  const { mime, as } = sniff(bytes, note.kind);
+  const { mime, as } = sniff(bytes, note);
   const place = element.querySelector('[data-fill="view"]');
   if (as === "pdf") {
     await showPdf(bytes, place);
@@ -101,8 +138,9 @@ function enlarge(source, element) {
 /** She was warned: the file becomes one on her device, under a name that says nothing. */
 async function save(open, note, element) {
   const bytes = await opened(open, note, element);
-  const { ending } = sniff(bytes, note.kind);
-  const link = make("a", { href: address(bytes, "application/octet-stream"), download: `${open.code}-file.${ending}`, "hx-boost": "false" });
+  const { ending } = sniff(bytes, note);
+  const called = `${open.code}-${note.clean_of ? "clean" : "file"}.${ending}`;
+  const link = make("a", { href: address(bytes, "application/octet-stream"), download: called, "hx-boost": "false" });
   element.append(link);
   link.click();
   link.remove();
@@ -124,7 +162,7 @@ async function opened(open, note, element) {
   try {
     const { file, secret, sha256 } = note;
     const bytes = await keeper.openFile({ file: String(file), secret, parts, sha256 }, (share) => (progress.value = share));
-    element.querySelector('[data-fill="checked"]').hidden = !sha256;
+    element.querySelector('[data-fill="checked"]').hidden = !sha256 || Boolean(note.clean_of);
     return bytes;
   } finally {
     progress.hidden = true;

@@ -15,6 +15,7 @@ export class Phone {
     this.blank = section.querySelector(".empty");
     this.notice = section.querySelector(".notice");
     this.entry = section.querySelector(".composer input");
+    this.standing = section.querySelector(".standing");
     this.title = section.querySelector("h3").textContent;
     this.pictures = new Map(); // addresses of photos chosen here, by name and size
     this.pressed = false; // whether the keyboard's focus went away with a pressed button
@@ -25,6 +26,7 @@ export class Phone {
     this.list.replaceChildren();
     this.blank.hidden = false;
     this.notice.hidden = true;
+    this.stand("");
   }
 
   show(message) {
@@ -44,6 +46,19 @@ export class Phone {
 
   clear(number) {
     this.list.querySelector(`[data-number="${CSS.escape(number)}"] .keyboard`)?.remove();
+  }
+
+  erase(numbers) {
+    const focused = this.list.contains(document.activeElement);
+    for (const number of numbers) this.list.querySelector(`[data-number="${CSS.escape(number)}"]`)?.remove();
+    this.blank.hidden = this.list.children.length > 0;
+    if (focused && document.activeElement === document.body) this.list.focus();
+  }
+
+  // The button under the line that she writes on: pressed, it writes its own words.
+  stand(label) {
+    this.standing.hidden = !label;
+    this.standing.textContent = label;
   }
 
   // What the lock screen gives away, so that a visitor sees that it is nothing.
@@ -101,6 +116,7 @@ export class Phone {
       this.entry.value = "";
       if (!(await this.#send("say", { text })) && !this.entry.value) this.entry.value = text;
     });
+    this.standing.addEventListener("click", () => this.#send("say", { text: this.standing.textContent }));
     find(".hide").addEventListener("click", () => {
       this.notice.hidden = true;
       this.list.focus();

@@ -57,7 +57,6 @@ def _hiding() -> None:
         "wipes",
         _key("id"),
         _column("channel", sa.Text),
-        _column("reader", BYTES),
         _column("address", BYTES),
         _column("messages", BYTES),
         _column("before_at", NUMBER),
@@ -65,6 +64,8 @@ def _hiding() -> None:
         _column("tries", sa.Integer, default="0"),
     )
     op.create_index("wipes_due", "wipes", ["due_at"])
+    _partial("letters_of_reader", "letters", ["reader"], "reference IS NOT NULL")
+    _partial("letters_erasable", "letters", ["sent_at"], "reference IS NOT NULL AND channel = 'telegram'")
 
 
 def _watching() -> None:
@@ -79,10 +80,13 @@ def _watching() -> None:
         _column("state", sa.Text),
         _column("next_action_at", NUMBER, null=True),
         _column("version", sa.Integer, default="0"),
+        _column("area", BYTES, null=True),
+        _column("missed_at", NUMBER, null=True),
     )
     _partial("check_ins_due", "check_ins", ["next_action_at"], "next_action_at IS NOT NULL")
     op.create_index("check_ins_of_person", "check_ins", ["person_id"])
     op.create_index("check_ins_of_case", "check_ins", ["case_id"])
+    _partial("check_ins_missed", "check_ins", ["area", "missed_at"], "missed_at IS NOT NULL")
     op.create_table(
         "outages",
         _key("id"),
@@ -98,7 +102,10 @@ def _watching() -> None:
 
 def _ending() -> None:
     op.add_column("files", _column("clean_of", NUMBER, null=True))
+    op.add_column("files", _column("uncleaned", sa.Integer, default="0"))
+    _partial("files_clean_of", "files", ["clean_of"], "clean_of IS NOT NULL")
     op.create_index("cases_closed", "cases", ["closed_at"])
+    _partial("cases_sleeping", "cases", ["id"], "status = 'sleeping'")
     op.create_table("destroyed", _key("id"), _column("at", NUMBER), _column("what", sa.Text), _column("why", sa.Text))
     op.create_index("destroyed_at", "destroyed", ["at"])
     op.create_table(

@@ -82,6 +82,41 @@ def test_what_people_do_becomes_what_any_channel_would_understand() -> None:
     assert preview.place("hers", 15.4, 45.3).event == Located(15.4, 45.3)
 
 
+async def test_messages_of_both_sides_are_taken_from_the_phone_and_not_told_to_a_page_that_comes_later() -> None:
+    preview = phones()
+    ours = await preview.send(letter(text="سر", buttons=(YES,)))
+    hers = preview.say("hers", "كلام").message
+    stays = await preview.send(letter("letter-2", text="طقس"))
+    assert isinstance(ours, Delivered)
+    assert isinstance(stays, Delivered)
+    assert await preview.erase("hers", [ours.reference, hers, "run-99"]) == Delivered("")
+    told = heard(preview)
+    assert [one.data["text"] for one in told if one.name == "message"] == ["طقس"]
+    assert told[-1].data == {"phone": "hers", "numbers": [ours.reference, hers, "run-99"]}
+    assert await preview.erase("hers", [ours.reference]) == Delivered("")
+
+
+def test_whatever_she_does_can_be_deleted_by_its_number() -> None:
+    preview = phones()
+    did = [
+        preview.say("hers", "كلام"),
+        preview.share("hers", b"x", "image/png", "x.png"),
+        preview.place("hers", 15.4, 45.3),
+    ]
+    shown = [told.data["number"] for told in heard(preview) if told.name == "message"]
+    assert [inbound.message for inbound in did] == shown
+
+
+async def test_the_standing_button_is_told_of_apart_from_the_message_that_brought_it() -> None:
+    preview = phones()
+    brought = await preview.send(letter(standing="on", hide="طقس اليوم"))
+    assert isinstance(brought, Delivered)
+    await preview.erase("hers", [brought.reference])
+    assert [told.data["label"] for told in heard(preview) if told.name == "standing"] == ["طقس اليوم"]
+    await preview.send(letter("letter-2", standing="off", hide="طقس اليوم"))
+    assert [told.data["label"] for told in heard(preview) if told.name == "standing"] == ["طقس اليوم", ""]
+
+
 def test_every_delivery_has_a_key_of_its_own_that_no_other_run_repeats() -> None:
     preview = phones("monday")
     keys = [preview.say("hers", "مرحبا").key for _ in range(3)] + [phones("tuesday").say("hers", "مرحبا").key]

@@ -81,6 +81,76 @@ async def test_a_part_that_arrived_is_not_sent_again(tg: Platform) -> None:
     assert [message.text[:3] for message in amal.reads()] == ["أول", "xxx"]
 
 
+async def test_the_reference_of_a_letter_in_parts_names_each_of_them(tg: Platform, channel: Telegram) -> None:
+    amal = tg.person(1001, has_written=True)
+    result = await channel.send(letter(text="هذه جملة. " * 900))
+    assert result == Delivered(" ".join(str(message.id) for message in amal.messages))
+
+
+async def test_it_does_so_too_where_a_part_came_later(tg: Platform) -> None:
+    amal = tg.person(1001, has_written=True)
+    channel = Telegram(TOKEN, lambda: NOON, api_url=tg.url, request=Stumbling())
+    long = letter(text="أولا. " + "x" * 4095)
+    await channel.send(long)
+    result = await channel.send(long)
+    await channel.close()
+    assert result == Delivered(" ".join(str(message.id) for message in amal.messages))
+
+
+async def test_the_standing_button_comes_and_goes(tg: Platform, channel: Telegram) -> None:
+    amal = tg.person(1001, has_written=True)
+    await channel.send(letter(text="أهلًا!", standing="on", hide="طقس اليوم"))
+    assert amal.standing == ["طقس اليوم"]
+    await channel.send(letter(key="letter-2", text="سؤال", buttons=buttons("نعم"), hide="طقس اليوم"))
+    assert amal.standing == ["طقس اليوم"]
+    await channel.send(letter(key="letter-3", text="صحو", standing="off", hide="طقس اليوم"))
+    assert amal.standing == []
+
+
+async def test_a_letter_with_buttons_keeps_them_whatever_it_was_to_bring(tg: Platform, channel: Telegram) -> None:
+    amal = tg.person(1001, has_written=True)
+    await channel.send(letter(text="سؤال", buttons=buttons("نعم"), standing="on", hide="طقس اليوم"))
+    assert ((await amal.sees("سؤال")).labels, amal.standing) == (["نعم"], [])
+
+
+async def test_messages_of_both_are_deleted_in_one_call(tg: Platform, channel: Telegram) -> None:
+    amal = tg.person(1001)
+    hers = await amal.says("كلام")
+    await channel.send(letter(text="جواب"))
+    ours = await amal.sees("جواب")
+    assert await channel.erase("1001", [str(ours.id), str(hers.id), "999999"]) == Delivered("")
+    assert amal.chat == []
+    assert [call.method for call in tg.calls].count("deleteMessages") == 1
+
+
+async def test_one_that_telegram_will_not_delete_keeps_no_other(tg: Platform, channel: Telegram) -> None:
+    amal = tg.person(1001)
+    wrote = [await amal.says(f"{number}") for number in range(8)]
+    tg.stays = {wrote[5].id}
+    assert await channel.erase("1001", [str(message.id) for message in wrote]) == Delivered("")
+    assert [message.text for message in amal.chat] == ["5"]
+
+
+async def test_a_rate_limit_on_deleting_is_kept(tg: Platform, channel: Telegram) -> None:
+    tg.person(1001, has_written=True)
+    tg.fails("deleteMessages", retry_after=9)
+    assert await channel.erase("1001", ["1"]) == TryLater(NOON + timedelta(seconds=9), "429", everybody=True)
+
+
+async def test_deleting_comes_again_when_telegram_is_away(tg: Platform, channel: Telegram) -> None:
+    tg.person(1001, has_written=True)
+    tg.fails("deleteMessages", status=502)
+    assert isinstance(await channel.erase("1001", ["1"]), TryLater)
+    tg.fails("deleteMessages", closes=True)
+    assert isinstance(await channel.erase("1001", ["1"]), TryLater)
+
+
+async def test_nothing_is_deleted_while_she_has_blocked_the_bot(tg: Platform, channel: Telegram) -> None:
+    tg.person(1001, has_written=True).blocked = True
+    assert await channel.erase("1001", ["1", "2"]) == Undeliverable("403", gone=True)
+    assert len(tg.calls) == 1
+
+
 async def test_the_answered_question_loses_its_buttons(tg: Platform, channel: Telegram) -> None:
     amal = tg.person(1001, has_written=True)
     await channel.send(letter(text="سؤال", buttons=buttons("نعم")))
@@ -167,7 +237,7 @@ async def test_the_webhook_is_set_with_its_secret_and_only_the_kinds_we_read(tg:
     await channel.listen("https://sanad.example/", "s3cret")
     assert tg.webhook is not None
     assert (tg.webhook.url, tg.webhook.secret) == ("https://sanad.example/telegram", "s3cret")
-    assert tg.allowed_updates == ["message", "callback_query", "my_chat_member"]
+    assert tg.allowed_updates == ["message", "edited_message", "callback_query", "my_chat_member"]
 
 
 async def test_nothing_she_was_sent_is_logged(tg: Platform, channel: Telegram, caplog: Any) -> None:

@@ -28,6 +28,20 @@ def test_the_delivery_is_known_by_the_update_id_and_the_person_by_the_chat() -> 
     assert (inbound.channel, inbound.key, inbound.address, inbound.hint) == ("telegram", "500", "1001", "ar")
 
 
+def test_a_message_of_hers_can_be_deleted_by_its_number_and_a_press_is_none() -> None:
+    assert said(text="x").message == said(sticker=sample.UNUSABLE["sticker"]).message == str(message()["message_id"])
+    pressed = understand(pressing())
+    assert pressed is not None
+    assert pressed.message == ""
+
+
+def test_so_can_one_of_another_shape_than_we_know() -> None:
+    strange = update(message=message(text=5, message_id=77))
+    inbound = understand(strange)
+    assert inbound is not None
+    assert (inbound.event, inbound.message) == (Unusable("strange"), "77")
+
+
 @pytest.mark.parametrize(("code", "hint"), [("en-GB", "en"), ("ar", "ar"), ("fr", "ar"), (None, "ar")])
 def test_the_language_is_guessed_from_her_telegram(code: str | None, hint: str) -> None:
     sender = {**sample.SENDER, "language_code": code}
@@ -80,6 +94,26 @@ def test_a_document_keeps_its_name_type_and_size() -> None:
 @pytest.mark.parametrize("field", sorted(sample.PLACES))
 def test_a_place_is_a_place_also_when_it_moves_or_has_a_name(field: str) -> None:
     assert said(**{field: sample.PLACES[field]}).event == Located(15.45, 45.32)
+
+
+def test_a_live_location_that_moves_or_ends_is_told_by_her_phone_and_not_by_her() -> None:
+    for place in ({"latitude": 15.45, "longitude": 45.32, "live_period": 900}, {"latitude": 15.45, "longitude": 45.32}):
+        moved = understand(sample.update(edited_message=sample.message(location=place)))
+        assert moved is not None
+        assert moved.event == Located(15.45, 45.32, live=True)
+        assert (moved.key, moved.address, moved.message) == ("500", str(sample.PRIVATE["id"]), "")
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        sample.message(text="other words"),
+        sample.message(sample.GROUPS[0], location={"latitude": 1.0, "longitude": 1.0}),
+        sample.message(location={"latitude": 91.0, "longitude": 1.0}),
+    ],
+)
+def test_any_other_edit_is_left_alone(edited: dict[str, Any]) -> None:
+    assert understand(sample.update(edited_message=edited)) is None
 
 
 @pytest.mark.parametrize("place", [{"latitude": 91.0, "longitude": 0.0}, {"latitude": 0.0, "longitude": -180.5}])

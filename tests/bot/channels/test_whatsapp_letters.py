@@ -30,6 +30,20 @@ def test_a_hint_stands_beside_its_choice() -> None:
     )
 
 
+def test_the_way_to_hide_the_chat_stands_under_the_choices_as_nought() -> None:
+    shown = numbered(letter(text="هل أنت بأمان؟", buttons=buttons("نعم", "لا"), hide="طقس اليوم"))
+    assert shown == "هل أنت بأمان؟\n\n1. نعم\n2. لا\n0. طقس اليوم\nاكتبي الرقم."
+
+
+def test_it_stands_under_no_letter_without_choices() -> None:
+    assert numbered(letter(text="أهلًا!", standing="on", hide="طقس اليوم")) == "أهلًا!"
+
+
+def test_a_template_has_no_room_for_it() -> None:
+    (part,) = rendered({("quick_reply_2", "ar"): HX}, text="?", buttons=buttons("a", "b"), hide="طقس اليوم")
+    assert "طقس" not in part.variables
+
+
 def test_a_long_letter_is_cut_at_sentences() -> None:
     bodies = [part.body for part in rendered(text="هذه جملة. " * 400, buttons=buttons("نعم"))]
     assert len(bodies) > 1

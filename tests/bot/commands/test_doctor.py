@@ -1,6 +1,7 @@
 """The doctor finds what is wrong, says how to mend it, and stumbles over nothing that is missing."""
 
 import asyncio
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from typer.testing import Result
 
 from bot import chance
 from bot.commands import doctor
+from bot.settings import ROOT
 from handlers import retained
 from storage import marks
 from storage.store import Store
@@ -164,6 +166,23 @@ def test_a_damaged_file_is_found(ready: Sanad) -> None:
 def test_rules_that_are_broken_are_named_with_their_file(ready: Sanad) -> None:
     ready.set(SANAD_MECHANISM=str(ready.folder / "nowhere"))
     assert "urgency.toml" in ready("doctor").stdout
+
+
+def test_an_entry_of_the_directory_that_was_not_verified_in_time_is_named(ready: Sanad) -> None:
+    folder = ready.folder / "rules"
+    shutil.copytree(ROOT / "mechanism", folder)
+    file = folder / "services.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('body = "shelter"', 'body = "shelter"\nverified = 2020-01-01'), encoding="utf-8")
+    ready.set(SANAD_MECHANISM=str(folder))
+    called = ready("doctor")
+    assert any("services" in line and "1 to be verified again: safe_house" in line for line in _problems(called))
+
+
+def test_a_directory_that_nobody_has_verified_is_said_and_is_no_problem(ready: Sanad) -> None:
+    called = ready("doctor")
+    assert "0 of 9 entries may be offered, 9 were never verified" in " ".join(called.stdout.split())
+    assert not any("services" in line for line in _problems(called))
 
 
 def test_words_that_are_missing_are_counted(sanad: Sanad, monkeypatch: pytest.MonkeyPatch) -> None:

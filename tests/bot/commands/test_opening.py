@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.commands.opening import code_of, extension
+from bot.commands.opening import called, code_of, extension
+from handlers.cases import OpenedCase
 from storage import cases, files
 from storage.cases import Facets, Item
 from storage.coding import encode
@@ -212,3 +213,9 @@ def test_where_there_is_no_database_none_is_made(here: Sanad) -> None:
 )
 def test_a_file_is_called_by_what_it_is_never_by_what_would_run(content: bytes, mime: str, found: str) -> None:
     assert extension(content, mime) == found
+
+
+def test_a_picture_and_its_clean_copy_are_told_apart_by_their_names() -> None:
+    notes = [{"file": 5}, {"file": 6, "clean_of": 5}, {"file": 7}]
+    opened = OpenedCase({"files": notes}, {})
+    assert [called(note, opened) for note in notes] == ["5-original", "5-clean", "7"]

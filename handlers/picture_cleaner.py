@@ -1,0 +1,74 @@
+"""The program that makes one clean copy: reads a picture from its input, writes it anew with nothing beside it.
+
+It runs by itself, with no key, no environment and hard limits, for a picture may be made to break who opens it; it
+imports nothing of ours, and touches no file.
+"""
+
+import contextlib
+import io
+import resource
+import sys
+from pathlib import Path
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+DAMAGED, TOO_LARGE = 3, 4
+"""How it ends where no copy could be made."""
+PIXELS = 40_000_000
+"""Of the largest picture that is opened: a phone's largest (12 to 25 million), and some more."""
+MEMORY = 1_500_000_000
+"""Bytes of address space: twice that picture at four bytes a pixel, what decoders hold beside, and Python."""
+SECONDS = 25
+"""Of computing."""
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "AVIF")
+"""What is opened (JPEG: also those that hold two pictures, of which the first counts). Nothing else is even tried."""
+_QUALITY = 90
+_TRANSPARENT = frozenset(("RGBA", "LA", "PA", "La", "RGBa"))
+
+
+def limit() -> None:
+    """Give up all that it doesn't need, and be the first to go where memory is short."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_FSIZE, 0)):
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(what, (most, most))
+
+
+def cleaned(original: bytes) -> bytes:
+    """The picture as it is to be seen (turned upright), and nothing else: JPEG, or PNG where parts are transparent.
+
+    Raises whatever Pillow raises of damaged pictures, `Image.DecompressionBombError` of those too large.
+    """
+    with Image.open(io.BytesIO(original), formats=_FORMATS) as opened:
+        if opened.width * opened.height > PIXELS:
+            raise Image.DecompressionBombError
+        opened.load()
+        upright = ImageOps.exif_transpose(opened)
+    clear = upright.mode in _TRANSPARENT or "transparency" in upright.info
+    picture = upright.convert("RGBA" if clear else "RGB")
+    picture.info = {}
+    made = io.BytesIO()
+    if clear:
+        picture.save(made, "PNG")
+    else:
+        picture.save(made, "JPEG", quality=_QUALITY, optimize=True)
+    return made.getvalue()
+
+
+def main() -> int:
+    """Clean what comes in."""
+    Image.init()
+    limit()
+    Image.MAX_IMAGE_PIXELS = PIXELS
+    try:
+        sys.stdout.buffer.write(cleaned(sys.stdin.buffer.read()))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
+        return TOO_LARGE
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, TypeError):
+        return DAMAGED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
