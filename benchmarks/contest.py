@@ -44,6 +44,11 @@ class Load:
         """The persons' chat ids."""
         return range(self.first, self.first + self.persons)
 
+    @property
+    def greetings(self) -> int:
+        """How many letters more than messages the welcome has: the first brings the standing button as well."""
+        return self.persons
+
     def welcomes(self, wave: int = 0) -> list[bytes]:
         """What nobody is timed with."""
         return [update for _, update in interleaved(self.story.welcome, self.chats, 100_000_000 + wave * 10_000)]

@@ -63,7 +63,7 @@ async def run(story: Story, folder: Path, cases: int, persons: int, progress: Ca
         working(f"sqlite:///{paths[1]}", stubs[1]) as filled,
     ):
         for sanad, stub, wire in zip((empty, filled), stubs, wires, strict=True):
-            await bring(sanad, stub, wire, load.welcomes(), 0)
+            await bring(sanad, stub, wire, load.welcomes(), load.greetings)
         taken = await _in_turn(load, (empty, filled))
     size = paths[1].stat().st_size / 2**30
     return Growth(median(taken[0]), median(taken[1]), cases, size)

@@ -54,7 +54,7 @@ async def run(load: Load, folder: Path, rate: float) -> list[float]:
     wire = Wire(load.story)
     stub = Timed(wire)
     async with working(f"sqlite:///{folder / 'sanad.db'}", stub) as sanad:
-        await bring(sanad, stub, wire, load.welcomes(), 0)
+        await bring(sanad, stub, wire, load.welcomes(), load.greetings)
         stub.left.clear()
         wire.replies = 0
         gc.collect()

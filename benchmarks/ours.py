@@ -81,7 +81,7 @@ async def run(load: Load, database: str, name: str) -> Result:
     wire = Wire(load.story)
     stub = Stub(wire)
     async with working(database, stub) as sanad:
-        await bring(sanad, stub, wire, load.welcomes(), 0)
+        await bring(sanad, stub, wire, load.welcomes(), load.greetings)
         wire.replies, updates = 0, load.reports()
         gc.collect()
         started = perf_counter()

@@ -72,7 +72,7 @@ async def _everybody_is_asked(load: Load, folder: Path) -> None:
     stub = Stub(wire)
     updates = [update for _, update in interleaved(load.story.report[:DANGER], load.chats, 200_000_000)]
     async with working(f"sqlite:///{folder / 'sanad.db'}", stub) as sanad:
-        await bring(sanad, stub, wire, [*load.welcomes(), *updates], 0)
+        await bring(sanad, stub, wire, [*load.welcomes(), *updates], load.greetings)
 
 
 async def _measure(platform: Watched, load: Load, progress: Callable[[int], None]) -> list[float]:

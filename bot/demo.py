@@ -1,4 +1,4 @@
-"""The demo: the real program with three preview phones, made-up staff, its own keys, and a ladder that climbs quickly.
+"""The demo: the real program with four preview phones, made-up staff, its own keys, and a ladder that climbs quickly.
 
 It is the only command that makes keys by itself, and it never speaks to a platform.
 """

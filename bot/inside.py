@@ -1,4 +1,4 @@
-"""Shows the demo's visitor one case from two sides: what lies in the database, and what the key holder reads.
+"""Shows the demo's visitor one case as the database and as the key holder have it, and what runs by itself.
 
 It exists for the demo alone, which holds its own recovery key; no other process has one.
 """
@@ -10,22 +10,30 @@ from typing import Literal
 
 from bot.channels.preview import Preview
 from bot.wiring import Sanad
-from console.phones import Cell, Inside, Ladder, Step
+from console.phones import Cell, Inside, Ladder, Step, Watched
+from console.preview_words import STORY
 from flows.alarm import Alarm
 from flows.core import Language
 from flows.ladder import Step as Rung
+from flows.watch import moments
+from flows.watching import Watch
 from handlers.cases import read_case
 from handlers.draw import World
 from handlers.summary import in_words
 from messages import Text, raw, t
-from storage import alarms, cases, pages, readers, staff
+from messages.catalog import render
+from storage import alarms, cases, check_ins, pages, readers, staff
 from storage.cases import SealedCase
 from storage.unit import Unit
 
+_HERS = f"preview:{STORY.phones[0].name}"
 _SHOWN = (
     ("people", "address", "id = :person"),
     ("people", "facts", "id = :person"),
+    ("words", "safe", "person_id = :person"),
+    ("words", "duress", "person_id = :person"),
     ("talks", "body", "person_id = :person"),
+    ("check_ins", "body", "person_id = :person"),
     ("cases", "code", "id = :case"),
     ("cases", "status", "id = :case"),
     ("cases", "facets", "id = :case"),
@@ -36,6 +44,7 @@ _SHOWN = (
     ("staff", "facts", "1 = 1"),
 )
 """What of the database is shown: table, column, which rows (the newest of them)."""
+_RUNNING = frozenset(("alarms", "check_ins"))
 NAMES: dict[str, Text] = {
     "first": t("The one on call"),
     "second_channel": t("Her second channel"),
@@ -45,41 +54,47 @@ NAMES: dict[str, Text] = {
     "coordinator": t("The coordinator"),
     "national_desk": t("The national desk"),
 }
+_REMINDED, _ASKED, _ALARMED = t("She is reminded"), t("She is asked"), t("A person is called")
 
 
 class Inspector:
-    """Looks inside for the preview page; tells the page when the alarm moved."""
+    """Looks inside for the preview page; tells the page when the alarm or the check-in moved."""
 
     def __init__(self, sanad: Sanad, phones: Preview, recovery_seed: bytes) -> None:
         self._sanad = sanad
         self._seed = recovery_seed
-        sanad.store.listen(lambda wakes: phones.tell("ladder", {}) if "alarms" in wakes else None)
+        sanad.store.listen(lambda wakes: phones.tell("ladder", {}) if _RUNNING & wakes else None)
 
     async def look(self) -> Inside:
-        """The newest case, if there is one."""
+        """The newest case, if there is one, and what is kept of her."""
         return await self._sanad.store.read(_look, self._seed, self._sanad.world())
 
 
 def _look(unit: Unit, seed: bytes, world: World) -> Inside:
-    newest = unit.one(
-        "SELECT id, code, person_id FROM cases WHERE status <> 'sleeping' ORDER BY opened_at DESC, id LIMIT 1"
+    (person,) = unit.one("SELECT id FROM people WHERE address_index = :index", {"index": unit.vault.index(_HERS)}) or (
+        0,
     )
-    case, code, person = newest or (0, "", 0)
-    if not newest:
-        talking = unit.one("SELECT person_id FROM talks ORDER BY heard_at DESC LIMIT 1")
-        return Inside(_stored(unit, 0, talking[0] if talking else 0))
+    newest = unit.one("SELECT id, code, status FROM cases ORDER BY status = 'sleeping', opened_at DESC, id LIMIT 1")
+    case, code, status = newest or (0, "", "sleeping")
+    if status == "sleeping":  # her plan lies there sealed: not even the desk shows it
+        return Inside(_stored(unit, case, person), watched=_watched(unit))
     sealed, reader = cases.sealed_case(unit, code), readers.recovery(unit)
     opened = _read(sealed, reader.id, seed, world) if sealed and reader else None
-    return Inside(_stored(unit, case, person), opened, _ladder(unit, case))
+    return Inside(_stored(unit, case, person), opened, _ladder(unit, case), _watched(unit))
 
 
 def _read(sealed: SealedCase, reader: int, seed: bytes, world: World) -> dict[str, object]:
     """What the key holder reads: her answers in words, and the rest of the case."""
     data = dict(read_case(sealed, reader, seed).data)
-    answers = data.pop("answers")
-    data.pop("items")
+    answers, items = data.pop("answers"), data.pop("items")
     language: Language = "en" if data["language"] == "en" else "ar"
-    return {**in_words(answers, language, world), **data}
+    besides = {
+        t("Where she was going"): answers.get("plan", {}).get("words"),
+        t("Where she is"): answers.get("here", {}).get("place"),
+        t("She added"): [item["words"] for item in items if item.get("words")],
+    }
+    told = {render(name, language): said for name, said in besides.items() if said}
+    return {**in_words(answers, language, world), **told, **data}
 
 
 def _stored(unit: Unit, case: int, person: int) -> tuple[Cell, ...]:
@@ -87,7 +102,7 @@ def _stored(unit: Unit, case: int, person: int) -> tuple[Cell, ...]:
     for table, column, rows in _SHOWN:
         sql = f"SELECT {column} FROM {table} WHERE {rows} ORDER BY 1 DESC LIMIT 1"  # noqa: S608 - names from the list above
         found = unit.one(sql, {"case": case, "person": person})
-        if found:
+        if found and found[0] is not None:
             value = bytes(found[0]) if isinstance(found[0], memoryview) else found[0]
             cells.append(Cell(table, column, value))
     return tuple(cells)
@@ -120,6 +135,31 @@ def _state(alarm: Alarm, place: int, sent: dict[int, datetime]) -> Literal["wait
         is_latest = alarm.status == "open" and place == max(sent)
         return "current" if is_latest else "sent"
     return "skipped" if place < alarm.step else "waiting"
+
+
+def _watched(unit: Unit) -> Watched | None:
+    """The check-in that acts next; where none does, the one that was missed, or the one that ended last."""
+    found = unit.one("""SELECT id FROM check_ins ORDER BY CASE WHEN state IN ('armed', 'asked') THEN 0
+        WHEN state = 'overdue' THEN 1 ELSE 2 END, next_action_at DESC LIMIT 1""")
+    kept = check_ins.load(unit, found[0]) if found else None
+    if kept is None:
+        return None
+    watch = kept.watch
+    state = "called" if watch.raised and watch.state != "overdue" else watch.state
+    return Watched(state, tuple(_moments(watch)))
+
+
+def _moments(watch: Watch) -> list[Step]:
+    """What it does by itself in this round. A reminder that is behind may never have been sent: it isn't shown."""
+    if watch.state not in {"armed", "asked"}:
+        return []
+    reminders, times = len(watch.rules.reminders), moments(watch)
+    steps = []
+    for place, at in enumerate(times):
+        name = _REMINDED if place < reminders else _ALARMED if place == len(times) - 1 else _ASKED
+        if place >= min(watch.step, reminders):
+            steps.append(Step(name, at, "sent" if place < watch.step else "waiting"))
+    return steps
 
 
 def _name(rung: Rung) -> Text:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from prometheus_client import CollectorRegistry
 
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 DRAW = Draw(chance.number, chance.case_code, chance.page_code, chance.random_bytes)
 Now = Callable[[], datetime]
 _DRAWS = 5
+_STRETCHED = 2
+"""So many words are stretched at once: whoever writes short messages without end takes no more of us than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +57,35 @@ class Sanad:
     registry: CollectorRegistry
     counts: Counts = field(repr=False)
     now: Now = chance.now
+    _turns: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary, repr=False)
+    """By address: whose message is being received."""
+    _stretching: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_STRETCHED), repr=False)
 
     def world(self) -> World:
         """The moment, the rules and chance, for one act."""
         return World(self.now(), self.rules, DRAW, self.settings.sanad_timezone)
 
     async def receive(self, message: Inbound) -> None:
-        """One message from any channel: returns once it is committed, and only then may it be acknowledged."""
+        """One message from any channel: returns once it is committed, and only then may it be acknowledged.
+
+        One address's messages go one after the other: what is said while a word is being stretched comes after it.
+        """
         key = zlib.crc32(f"{message.channel}:{message.address}".encode())
-        stretched = None
+        turn = self._turns.get(key) or self._turns.setdefault(key, asyncio.Lock())
+        async with turn:
+            return await self._receive(key, message)
+
+    async def _receive(self, key: int, message: Inbound) -> None:
+        stretched = of = None
         for attempt in range(_DRAWS):
             try:
-                return await self.store.write_for(key, inbound.receive, message, self.world(), stretched)
+                return await self.store.write_for(key, inbound.receive, message, self.world(), stretched, of)
             except WantsWord as wanted:
-                stretched = await asyncio.to_thread(own_words.stretch, _words_of(message), wanted.person)
+                if attempt == _DRAWS - 1:
+                    raise
+                of = wanted.person
+                async with self._stretching:
+                    stretched = await asyncio.to_thread(own_words.stretch, _words_of(message), of)
             except Taken:
                 if attempt == _DRAWS - 1:
                     raise

@@ -48,7 +48,8 @@ SCENES = (
         t("Press the button “Today's weather” under her keyboard, or write it, or write 0."),
         t(
             "What she had begun is destroyed, both sides' messages leave the chat, and there is the weather. The chat "
-            "stays so: it goes on about weather, recipes or prayer times, whoever writes."
+            "stays so, or goes on about recipes or prayer times, as she chose. A case that was opened stays, and so "
+            "does its alarm."
         ),
         t(
             "On Telegram messages of the last 48 hours can be deleted; on WhatsApp none can, and she is told "
@@ -57,25 +58,31 @@ SCENES = (
     ),
     Scene(
         t("She comes back"),
-        t("First choose words under “My words, hiding”. After hiding, write anything, then the safe word."),
+        t("First choose words under “My words, hiding”. After hiding, write anything, then the first word."),
         t(
             "A wrong word goes on with the weather. Her own opens the chat again. We keep neither word: only what a "
             "slow computation makes of it, sealed."
         ),
-        t("Whoever knows her word is her, to us. A cry for help opens the chat as well, so that nobody is locked out."),
+        t(
+            "Whoever knows her word is her, to us. A cry for help opens the chat as well, with nothing of before in "
+            "sight. Without a word of her own, whoever writes twice is asked in."
+        ),
     ),
     Scene(
         t("Somebody forces her"),
         t("After hiding, write the second word, the one that only looks like the first."),
         t(
-            "The chat opens and looks empty: no report, nothing sent. The person on call is paged at once, and at the "
-            "desk the case says that nobody may write or call."
+            "The chat opens and looks empty: no report, nothing sent. The person on call is paged at once. At the desk "
+            "the case says why, and lets nobody write to her."
         ),
-        t("If the same person has read over her shoulder before, she knows that there was more."),
+        t("Whoever has read over her shoulder before knows that there was more."),
     ),
     Scene(
         t("She sets out"),
-        t("Choose “Check on me later”. In this rehearsal the minutes are shortened."),
+        t(
+            "Choose “Check on me later”, two minutes from now, and one minute after that: in earnest it is at least "
+            "ten, and five."
+        ),
         t(
             "Where she goes is sealed to a case that sleeps: not even the desk shows it. We ask her in good time, in "
             "harmless words. If her word does not come, the case wakes, and it is critical."
@@ -85,8 +92,15 @@ SCENES = (
     Scene(
         t("She wants it gone"),
         t("Choose “What you keep of me”: see it, take consent back, delete one report or everything."),
-        t("Rows and keys are destroyed at once, and the database forgets her address. What remains elsewhere is said."),
-        t("Backups hold what is sealed until they expire. What was handed on with her consent, others have."),
+        t(
+            "With her word, rows and keys are destroyed at once, and the database forgets her address. What remains "
+            "elsewhere is said."
+        ),
+        t(
+            "Without a word of hers somebody else may hold her phone: what is urgent ends when the team has closed it. "
+            "A call under the second word waits for them too, without her name. Backups expire later, and what was "
+            "handed on with her consent, others have."
+        ),
     ),
 )
 WORDS = {

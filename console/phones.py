@@ -106,6 +106,15 @@ class Ladder:
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """The check-in that runs, or ran last: when it acts, and never where she goes."""
+
+    state: Literal["armed", "asked", "overdue", "called", "paused", "over"]
+    """`called`: a person was called before this, and what came since does not call her back."""
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One value as it lies in the database. Bytes are shown in hexadecimal digits."""
 
@@ -116,9 +125,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """The same case from two sides, and its alarm."""
+    """The same case from two sides, its alarm, and the check-in that runs."""
 
     stored: tuple[Cell, ...] = ()
     opened: Mapping[str, object] | None = None
     """The case as JSON, opened with the recovery key; None until there is one."""
     ladder: Ladder | None = None
+    watched: Watched | None = None

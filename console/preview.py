@@ -1,4 +1,4 @@
-"""Serves the preview page on this machine alone: three phones, the running ladder, and one case from two sides.
+"""Serves the preview page on this machine alone: four phones, what runs by itself, and one case from two sides.
 
 It never decides what is answered: what people do on the phones goes to `receive`, as from any other channel.
 """
@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 
 from console import explained
 from console.loopback import LoopbackOnly
-from console.phones import Cell, DeskAccount, Inside, Ladder, Phones, Story, Told
+from console.phones import Cell, DeskAccount, Inside, Ladder, Phones, Step, Story, Told, Watched
 from console.preview_words import LANGUAGES, ROLES, WORDS
 from flows.core import Language
 from handlers.channel import Inbound
@@ -88,13 +88,14 @@ class Preview:
                     yield ": still here\n\n"
 
     async def inside(self, request: Request) -> Response:
-        """What lies in the database beside what the key holder reads, and the alarm."""
+        """What lies in the database beside what the key holder reads, the alarm, and the check-in that runs."""
         inside = await self.look()
         language = _language(request)
         shown = {
             "stored": [_cell(cell) for cell in inside.stored],
             "opened": inside.opened,
             "ladder": inside.ladder and _ladder(inside.ladder, language),
+            "watched": inside.watched and _watched(inside.watched, language),
         }
         return Response(json.dumps(shown), media_type="application/json")
 
@@ -173,12 +174,17 @@ def _cell(cell: Cell) -> dict[str, object]:
 def _ladder(ladder: Ladder, language: Language) -> dict[str, object]:
     return {
         "level": ladder.level,
-        "steps": [
-            {"name": render(step.name, language), "at": step.at.isoformat(), "state": step.state}
-            for step in ladder.steps
-        ],
+        "steps": _steps(ladder.steps, language),
         "taken_by": ladder.taken_by and render(ladder.taken_by, language),
     }
+
+
+def _watched(watched: Watched, language: Language) -> dict[str, object]:
+    return {"state": watched.state, "steps": _steps(watched.steps, language)}
+
+
+def _steps(steps: Sequence[Step], language: Language) -> list[dict[str, str]]:
+    return [{"name": render(step.name, language), "at": step.at.isoformat(), "state": step.state} for step in steps]
 
 
 async def _nobody() -> Sequence[DeskAccount]:

@@ -14,10 +14,16 @@ STORY = Story(
         Phone("salma", t("Salma: coordinator"), t("Paged if nobody answers")),
     ),
     guide=(
-        t("On her phone, write any word and follow the buttons."),
-        t("When asked whether she is safe, say no: Huda's phone rings at once."),
+        t(
+            "On her phone, write any word, follow the buttons, and say that you are not safe: Huda's phone rings at "
+            "once."
+        ),
         t("Take the case on Huda's phone. Or wait, and watch the alarm climb to Najla."),
-        t("Hide the chat with the button under her keyboard, choose words of her own, set out and be watched over."),
+        t(
+            "In her menu, choose “My words, hiding” and two words. Then hide the chat with the button under her "
+            "keyboard."
+        ),
+        t("In her menu, choose “Check on me later”, for two minutes. Write her word in time, or let them pass."),
         t("Sign in at the desk as Huda, with the words below the phones, and work on the case to its end."),
         t("Look below at what the database holds, and at what the key holder reads."),
     ),
@@ -67,6 +73,13 @@ WORDS: dict[str, Text] = {
     "spared": t("No longer needed"),
     "taken": t("Taken by"),
     "due_in": t("In"),
+    "watched": t("The check on her"),
+    "armed": t("We wait for her word."),
+    "asked": t("Her time has come; she is being asked."),
+    "overdue": t("Her word did not come in time, or somebody forced her: a person has been called."),
+    "called": t("A person has been called and makes sure, whatever was written since."),
+    "paused": t("It is paused."),
+    "over": t("It has ended, and nobody is called."),
     "desk": t("The desk"),
     "desk_note": t(
         "Here those who answer read and work, each with a key of her own. Sign in as one of them; the code changes "

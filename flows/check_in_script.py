@@ -132,12 +132,13 @@ def _quick(talk: Talk, given: Given) -> Mapping[str, Text]:
         offered = {written(at): short(at, now) for at in fitting}
     evening = datetime.combine(now.astimezone(YEMEN).date(), time(EVENING), YEMEN)
     later = {written(evening): short(evening, now)} if evening >= now + rules.soonest else {}
-    return {**offered, **spans(60, 120, 240), **later}
+    near = [one for one in (2, 60, 120, 240) if rules.soonest <= timedelta(minutes=one)]  # two: the demo's only
+    return {**offered, **spans(*near), **later}
 
 
 def _graces(_talk: Talk, given: Given) -> Mapping[str, Text]:
     rules = given.rules.check_ins
-    spoken = {f"m{one}": lasting(timedelta(minutes=one)) for one in (5, 15, 30, 60)}
+    spoken = {f"m{one}": lasting(timedelta(minutes=one)) for one in (1, 5, 15, 30, 60)}
     fitting = {code: said for code, said in spoken.items() if rules.least_grace <= _grace(code) <= rules.most_grace}
     return fitting or {"m5": spoken["m5"]}
 

@@ -96,7 +96,7 @@ def weather(city: City, day: date) -> Weather:
 def on_day(city: City, today: date, ahead: int) -> Text:
     """Today's weather, tomorrow's, or that of the day after."""
     found = weather(city, today + timedelta(days=ahead))
-    told = {"city": city.name, "sky": found.sky, "high": found.high, "low": found.low}
+    told: dict[str, Text | int] = {"city": city.name, "sky": found.sky, "high": found.high, "low": found.low}
     match ahead:
         case 0:
             return t("{city} today: {sky}, {high}° by day and {low}° at night.", **told)

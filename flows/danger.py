@@ -11,7 +11,7 @@ from flows.core import AddToCase, Answer, Flow, Given, Led, Person, Remember, Sa
 from flows.questions import Choose, Write
 from flows.questions.parts import added
 from flows.report import REPORT, open_case, page_if_unsafe
-from flows.ways import BEGUN, draft_of
+from flows.ways import BEGUN, draft_of, known_in_danger
 from messages import t
 
 SILENCE: Final = timedelta(minutes=10)
@@ -95,6 +95,14 @@ def alert_at(before: Talk, talk: Talk, person: Person, now: datetime) -> datetim
     """
     hid = (person.left or person.locked) and _standing(before) is not None
     return now + SILENCE if AGREED in person.consents and (hid or _standing(talk) is not None) else None
+
+
+def may_stop(before: Talk, talk: Talk, word: str) -> bool:
+    """Whether what was heard stops her silence from calling: an answer of hers, her word, or that she called herself.
+
+    Somebody who only writes to a chat that she hid in danger, or is asked in because it has no word, stops nothing.
+    """
+    return _standing(before) is not None or word in {"safe", "duress"} or known_in_danger(talk)
 
 
 def _standing(talk: Talk) -> Talk | None:

@@ -146,6 +146,8 @@ def _to_be_sure(talk: Talk, given: Given) -> Text:
         )
     if not code and given.held and given.held.check_ins:
         said.append(t("Your checks end with it: nobody asks after you any more."))
+    if not code and given.held and given.held.other_chats:
+        said.append(t("Your other chat is not part of it: delete there as well what you want gone."))
     return join(*said)
 
 
@@ -163,7 +165,7 @@ def _done(talk: Talk, given: Given) -> Led:
     if not code:
         wiped: tuple[Effect, ...] = (Wipe(),) if talk.answers.get("wipe", Answer()).codes == ("yes",) else ()
         said = _all_gone(waits, given, wiped=bool(wiped))
-        return Led(Talk(), (*wiped, *effects, Destroy(), Say(said)), ask=False)
+        return Led(Talk(), (*wiped, *effects, Destroy(), Say(said, standing="off")), ask=False)
     if waits:
         return Led(_without_its_draft(talk), (*effects, Say(_waiting(waits))))
     return Led(_without_its_draft(talk), (Destroy(code), Say(_one_gone(code, given))))
@@ -192,7 +194,12 @@ def _one_gone(code: str, given: Given) -> Text:
 
 
 def _all_gone(waits: tuple[str, ...], given: Given, *, wiped: bool) -> Text:
+    others = given.held is not None and given.held.other_chats > 0
     done = t("It is done. We do not know you any more, and keep nothing that points to you.")
+    if waits:
+        done = t("It is done, but for what waits for the team.")
+    elif others:
+        done = t("It is done. In this chat we do not know you any more.")
     chat = (
         t(
             "The messages here are being deleted now. What the app no longer lets us delete stays, until you clear "
@@ -205,6 +212,13 @@ def _all_gone(waits: tuple[str, ...], given: Given, *, wiped: bool) -> Text:
     )
     handed = t("What was handed on with your consent stays with whoever has it.")
     kept = [_waiting(waits)] if waits else []
+    if others:
+        kept.append(
+            t(
+                "Your other chat stays as it was: what you want gone there, delete there. If it was here that you "
+                "chose your word, it is not asked for there any more."
+            )
+        )
     return join(done, *kept, _backups(given), handed, chat, t("Whenever you want to, you can begin here anew."))
 
 

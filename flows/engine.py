@@ -61,22 +61,20 @@ def advance(book: Book, talk: Talk, event: Event, given: Given) -> Turn:
 
 def _led(book: Book, talk: Talk, event: Event, given: Given) -> tuple[Led, Talk, Person]:
     """What an event leads to, from which talk, and as whom: whoever hid the chat and writes is here again."""
-    here = standing(book, talk, lock.view(given))
-    if led := _at_the_door(here, talk, event, given):
+    here, heard = standing(book, talk, lock.view(given)), listen(_words_of(event), given.rules)
+    if led := _at_the_door(here, talk, event, heard, given):
         return led, talk, here.given.person
-    if given.person.locked:
-        talk, given = lock.broken_into(talk, given)
-    given = lock.view(_back(given))
-    here = standing(book, talk, given)
-    led = _quietly(here, event) or well.heard(here, event) or _decide(here, event)
-    return sos.paged(led, given), talk, given.person
+    if given.person.locked or given.person.left:
+        talk, given = _here_again(talk, given)
+        here = standing(book, talk, lock.view(given))
+    led = _quietly(here, event, heard) or well.heard(here, event, heard) or _decide(here, event, heard)
+    return sos.paged(led, here.given), talk, here.given.person
 
 
-def _at_the_door(here: Here, talk: Talk, event: Event, given: Given) -> Led | None:
+def _at_the_door(here: Here, talk: Talk, event: Event, heard: Heard, given: Given) -> Led | None:
     """Hiding and coming back, before anything else is looked at: the one way out that works in every state."""
-    heard = listen(_words_of(event), given.rules)
     if given.person.locked:
-        return lock.answered(talk, event, given, heard, calls=_calls(here, event))
+        return lock.answered(talk, event, given, heard, calls=_calls(event, heard))
     if "exit" in heard.commands or (isinstance(event, Commanded) and event.name == "exit"):
         return lock.leave(talk, here.given)
     if given.person.shown_from and isinstance(event, Said) and not isinstance(here.question, Word):
@@ -100,9 +98,11 @@ def _asks_for_a_word(book: Book, talk: Talk) -> bool:
     return flow is not None and isinstance(flow.first_open(talk), Word)
 
 
-def _back(given: Given) -> Given:
-    """Whoever hid the chat and writes is here again."""
-    return replace(given, person=replace(given.person, left=False)) if given.person.left else given
+def _here_again(talk: Talk, given: Given) -> tuple[Talk, Given]:
+    """Whoever hid the chat and writes is here again; while it is locked only a cry for help comes as far as this."""
+    if given.person.locked:
+        return lock.broken_into(talk, given)
+    return talk, replace(given, person=replace(given.person, left=False))
 
 
 def _storable(event: Event) -> Event:
@@ -125,26 +125,25 @@ def _whole(words: str) -> str:
     return words
 
 
-def _quietly(here: Here, event: Event) -> Led | None:
+def _quietly(here: Here, event: Event, heard: Heard) -> Led | None:
     """While it isn't safe to write, nothing is shown before she says that it is."""
     talk, person = here.talk, here.given.person
-    if _calls(here, event) and not ways.known_in_danger(talk):
+    if _calls(event, heard) and not ways.known_in_danger(talk):
         return ways.go("help_now", talk, here.given)
     if isinstance(event, Pressed) and event.key == talk.pressed:
         return Led(talk, ask=False)
     if talk.flow == "hush" or (talk.flow == "quiet" and not person.quiet):
-        return _neutrally(here, event)
+        return _neutrally(here, event, heard)
     if person.quiet:
-        heard = listen(_words_of(event), here.given.rules)
         return quiet.knocked(talk, event, here.given, unsafe=heard.unsafe, distress=heard.distress)
     return None
 
 
-def _calls(here: Here, event: Event) -> bool:
+def _calls(event: Event, heard: Heard) -> bool:
     """Whether she calls the person on call, by one word that is all of her message, or by the button."""
     match event:
-        case Said(words):
-            return bool(listen(words, here.given.rules).commands & SOS)
+        case Said():
+            return bool(heard.commands & SOS)
         case Commanded(name):
             return name in SOS
         case Pressed(key):
@@ -154,10 +153,9 @@ def _calls(here: Here, event: Event) -> bool:
             return False
 
 
-def _neutrally(here: Here, event: Event) -> Led:
+def _neutrally(here: Here, event: Event, heard: Heard) -> Led:
     """Only the answer to the one harmless question, or a cry for help, leads on; all else gets a harmless line."""
-    heard = listen(_words_of(event), here.given.rules)
-    code = _meant(here, event)
+    code = _meant(here, event, heard)
     if not code and here.talk.flow == "quiet":
         if isinstance(event, Said | Shared) and (alarmed := _alarmed(here, event, heard)):
             return alarmed
@@ -170,29 +168,26 @@ def _neutrally(here: Here, event: Event) -> Led:
     return quiet.hushed(here.talk, event)
 
 
-def _meant(here: Here, event: Event) -> str | None:
+def _meant(here: Here, event: Event, heard: Heard) -> str | None:
     match event:
         case Pressed(key):
             return pressed_option(here, key)
-        case Said(words):
-            heard = listen(words, here.given.rules)
+        case Said():
             return numbered(here, heard.number) or named_option(here, heard, whole=True)
         case _:
             return None
 
 
-def _decide(here: Here, event: Event) -> Led:
-    person = here.given.person
-    if not here.talk.flow and not person.welcomed and not person.cases:
-        return _strange(here, event)
+def _decide(here: Here, event: Event, heard: Heard) -> Led:
+    if ways.is_strange(here.talk, here.given.person):
+        return _strange(here, event, heard)
     match event:
-        case Said(words):
-            return _said(here, event, words)
+        case Said():
+            return _said(here, event, heard)
         case Pressed(key):
             return _pressed(here, event, key)
-        case Shared(_, _, caption):
-            alarmed = _alarmed(here, event, listen(caption, here.given.rules)) if caption else None
-            return alarmed or other(here, event)
+        case Shared():
+            return _alarmed(here, event, heard) or other(here, event)
         case Located():
             return other(here, event)
         case Commanded(name):
@@ -203,9 +198,8 @@ def _decide(here: Here, event: Event) -> Led:
             assert_never(event)
 
 
-def _strange(here: Here, event: Event) -> Led:
+def _strange(here: Here, event: Event, heard: Heard) -> Led:
     """A stranger is welcomed first, unless she is in danger."""
-    heard = listen(_words_of(event), here.given.rules)
     if isinstance(event, Said | Shared) and (alarmed := _alarmed(here, event, heard)):
         return alarmed
     if isinstance(event, Said) and (spoken := _spoken_language(here, event, heard)):
@@ -214,10 +208,9 @@ def _strange(here: Here, event: Event) -> Led:
     return ways.first_met(event, here.given)
 
 
-def _said(here: Here, event: Said, words: str) -> Led:
+def _said(here: Here, event: Said, heard: Heard) -> Led:
     if here.given.word in {"safe", "duress"} and isinstance(here.question, Word):
         return judged(here, event, None)
-    heard = listen(words, here.given.rules)
     if here.talk.flow and (code := named_option(here, heard, whole=True)):
         return taken(here, event, code)
     if sos.hears(here.talk, heard) and not numbered(here, heard.number):

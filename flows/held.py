@@ -12,7 +12,7 @@ from messages import Text, join, t, tn
 
 _MOST: Final = 5
 """Reports that are described in one letter; of the others there is their number."""
-NOTHING: Final = t("Nothing of what you told is with us.")
+NOTHING: Final = t("Nothing of what you told is tied to this chat.")
 SEALED: Final = t(
     "What you wrote lies sealed, even from us who run this. A person of the team can send you your own words back "
     "here: ask for it under “What I sent before”."
@@ -40,8 +40,18 @@ def described(held: Held, given: Given) -> Text:
         besides.append(tn("One check on you that is set.", "{count} checks on you that are set.", held.check_ins))
     if held.other_chats:
         besides.append(tn("One other chat of yours.", "{count} other chats of yours.", held.other_chats))
-    sealed = [SEALED] if held.reports else []
+    sealed = [SEALED] if held.reports else [_forgotten(given)]
     return join(t("This is what is kept of you."), *lines, join(*besides, between="\n"), *sealed)
+
+
+def _forgotten(given: Given) -> Text:
+    keep = given.rules.retention
+    return t(
+        "If you sent something that was closed more than {link} days ago: it does not say any more whose it was, and "
+        "is destroyed {days} days after it was closed.",
+        link=keep.chat_link.days,
+        days=keep.closed_case.days,
+    )
 
 
 def _report(one: Holding, given: Given) -> Text:

@@ -114,11 +114,12 @@ def _complete(talk: Talk) -> Talk:
 
 
 def _always(talk: Talk, given: Given) -> Led:
-    """What is near is looked up as soon as it is to be asked; the path without a summary ends by itself."""
+    """What is near is looked up as soon as it is to be asked; the path without a summary stays open for her words."""
     known = _looked_up(talk, given)
     led = keep_abreast(known, given)
-    if led.talk is known and HELP.first_open(known) is None:
-        return _may_come(known, given) if about_self_harm(known.answers) else _sent(known, given)
+    pending = HELP.first_open(known)
+    if about_self_harm(known.answers) and (pending is None or pending.name == "send"):
+        return _may_come(known, given)
     if known.answers.get("near") == NOTHING_NEAR != talk.answers.get("near"):
         return replace(led, effects=(*led.effects, Say(NOTHING)))
     return led
@@ -140,7 +141,7 @@ NOTHING_NEAR: Final = Answer(codes=("advise",))
 HELP: Final = replace(
     ASKED,
     questions=(*ASKED.questions, SEND),
-    skip={**ASKED.skip, "send": lambda answers: about_care(answers) or about_self_harm(answers)},
+    skip={**ASKED.skip, "send": lambda answers: about_self_harm(answers) and "person" in answers},
     after={
         "danger": page_if_unsafe,
         "need": _needed,

@@ -7,6 +7,7 @@ button which hides the chat.
 from dataclasses import replace
 from typing import Final
 
+from flows import ways
 from flows.core import Book, Choice, Effect, Given, Led, Person, Remember, Say, Talk, Turn
 from flows.here import Here, standing
 from flows.options import key_of
@@ -46,12 +47,20 @@ def answered_with(book: Book, talk: Talk, led: Led, given: Given) -> Turn:
         given = replace(given, person=person)
     letter: tuple[Say, ...] = ()
     if led.ask:
-        here = standing(book, talk, given)
+        here = _put(book, talk, given)
         talk = here.talk
         letter = (Say(_joined([*_lapse(given, hidden=hidden), *said, here.prompt.text]), _choices(here)),)
     elif said:
         letter = (Say(_joined(said)),)
     return Turn(talk, (*effects, *alone, *letter))
+
+
+def _put(book: Book, talk: Talk, given: Given) -> Here:
+    """The next question. Where it would be the menu, a stranger is welcomed first: there her words would not count."""
+    here = standing(book, talk, given)
+    if not ways.is_strange(here.talk, given.person):
+        return here
+    return standing(book, replace(ways.welcome(given), asked=here.talk.asked, pressed=here.talk.pressed), given)
 
 
 def _lacks_button(talk: Talk, person: Person, alone: list[Say]) -> bool:

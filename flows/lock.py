@@ -14,7 +14,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from flows import cover, ways
+from flows import cover, ways, well
+from flows.clock_said import both_ways
 from flows.core import (
     AddToCase,
     Answer,
@@ -29,7 +30,9 @@ from flows.core import (
     KeepWord,
     Led,
     Located,
+    OfferChatCode,
     OpenCase,
+    PartChats,
     Person,
     Remember,
     Said,
@@ -44,6 +47,8 @@ from flows.hearing import Heard
 from messages import t
 
 BACK: Final = t("It is good to hear from you again.")
+ASKED_AFTER: Final = t("Meanwhile we have asked a colleague to see that you are well.")
+"""She was missed while the chat was hidden, and its lines told her nothing of it."""
 SAME_CASE: Final = timedelta(hours=24)
 
 
@@ -108,7 +113,16 @@ def opened(given: Given) -> Led:
     """Her word: she is welcomed back, and nothing of before is put before her eyes."""
     person = _in(given.person)
     person = replace(person, welcomed=person.welcomed or bool(person.words), shown_from=None, forgot_at=None)
-    return _welcomed_back(person, given, ())
+    led = _welcomed_back(person, given, ())
+    if any(one.state == "overdue" for one in given.check_ins):
+        led = replace(led, effects=(*led.effects, Say(ASKED_AFTER)))
+    if (one := well.still_ahead(given)) is None:
+        return led
+    waiting = t(
+        "We still wait for you: {when}. If you are back already, write your word once more now.",
+        when=both_ways(one.due_at, given.now),
+    )
+    return replace(led, effects=(*led.effects, Say(waiting)))
 
 
 def obeyed(given: Given) -> Led:
@@ -160,10 +174,10 @@ def view(given: Given) -> Given:
     held = given.held
     if held is not None:
         since_then = tuple(one for one in held.reports if one.opened_at >= since)
-        held = Held(since_then, held.draft, 0 if person.forced else held.check_ins, 0)
+        held = Held(since_then, held.draft, 0, 0)
     seen = replace(person, cases=tuple(report.code for report in reports))
     if not person.forced:
-        return replace(given, person=seen, reports=reports, held=held, lapsed=False)
+        return replace(given, person=seen, reports=reports, held=held, lapsed=False, check_ins=())
     seen = replace(seen, words=(), consents={}, watched=False)
     return replace(given, person=seen, reports=reports, held=held, lapsed=False, check_ins=())
 
@@ -183,7 +197,7 @@ def unmasked(turn: Turn, known: Given, seen: Given) -> Turn:
                 effects.append(Remember(_as_if_new(known)))
             case Destroy(code) if forced and code not in codes:
                 pass
-            case KeepWord() | ForgetWords() | TurnCheckIn() if forced:
+            case KeepWord() | ForgetWords() | TurnCheckIn() | OfferChatCode() | PartChats() if forced:
                 pass
             case _:
                 effects.append(effect)

@@ -35,6 +35,14 @@ FORGOTTEN_FOR: Final = timedelta(hours=24)
 PROVEN: Final = Answer(codes=("safe",))
 LEAVE: Final = t("Leave things as they are")
 NOT_IT: Final = t("That is not the word as we know it. Try once more, whenever you like.")
+NOT_WHILE_WATCHED: Final = t(
+    "As long as we wait for you at an hour that you named, no other word can be chosen. If yours does not come back to "
+    "you, a person asks after you then, and afterwards you choose freely."
+)
+STILL_WATCHED: Final = t(
+    "We still wait for you at an hour that you named, and only your word says then that you are well. End that first "
+    "under “Check on me later”; until then your word stays."
+)
 NOT_SAME: Final = t("The two were not the same, so nothing was chosen. Let us begin again, slowly.")
 DIFFER: Final = t("This one is taken already for the other use. Another word, please.")
 ERASE_IT: Final = t("Please delete the message with the word from this chat yourself: in this app we can't.")
@@ -107,7 +115,7 @@ def _erased(given: Given) -> tuple[Effect, ...]:
 
 def _chosen(talk: Talk, given: Given) -> Led:
     person = given.person
-    long_ago = person.forgot_at is not None and given.now - person.forgot_at >= FORGOTTEN_FOR
+    long_ago = _is_long_forgotten(given) and not _is_waited_for(given)
     match _wanted(talk):
         case "leave":
             return Led(_out(talk))
@@ -116,6 +124,16 @@ def _chosen(talk: Talk, given: Given) -> Led:
             return _given_up(known, given) if _wanted(talk) == "forget" else Led(known)
         case _:
             return Led(talk)
+
+
+def _is_long_forgotten(given: Given) -> bool:
+    forgot_at = given.person.forgot_at
+    return forgot_at is not None and given.now - forgot_at >= FORGOTTEN_FOR
+
+
+def _is_waited_for(given: Given) -> bool:
+    """Whether a new word, chosen by whoever holds her phone, could say that she is well when she is not."""
+    return any(one.state != "paused" for one in given.check_ins)
 
 
 def _proved(talk: Talk, given: Given) -> Led:
@@ -129,6 +147,8 @@ def _proved(talk: Talk, given: Given) -> Led:
             return Led(talk, (*_erased(given), Remember(replace(given.person, forgot_at=None))))
         case "leave":
             return Led(_anew(talk))
+        case "forgot" if _is_long_forgotten(given) and _is_waited_for(given):
+            return Led(_out(talk), (Say(NOT_WHILE_WATCHED),))
         case "forgot":
             since = given.person.forgot_at or given.now
             said = Say(
@@ -143,6 +163,8 @@ def _proved(talk: Talk, given: Given) -> Led:
 
 
 def _given_up(talk: Talk, given: Given) -> Led:
+    if given.check_ins:  # nothing else could say then that she is well
+        return Led(_out(talk), (Say(STILL_WATCHED),))
     person = replace(given.person, words=(), forgot_at=None)
     said = Say(t("Done: no word is asked for any more. Whoever writes twice after hiding is asked in."))
     return Led(_out(talk), (ForgetWords(), Remember(person), said))

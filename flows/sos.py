@@ -35,7 +35,7 @@ FOLLOWED: Final = timedelta(seconds=30)
 STANDING: Final = timedelta(hours=24)
 """So long an alarm that nobody has taken yet is hers still: calling again opens no second case."""
 SAME: Final = timedelta(hours=2)
-"""So long after a case was opened, calling again from the same talk is about the same, though somebody has taken it."""
+"""So long after a case was opened, calling again is about the same: whoever has taken it hears that she calls again."""
 CALLING: Final = Answer(codes=("sos",))
 LEAVING: Final = frozenset(("exit", "stop", "delete", "menu", "back", "status", *CALLS))
 """Commands that are obeyed while she is called for. Any other word goes to the person on call."""
@@ -93,11 +93,11 @@ def _about_files(loose: Answer) -> tuple[str, ...]:
 
 
 def _still_open(code: str, given: Given) -> str:
-    """The case of this talk, unless it is one of another day that somebody took: then nobody would be called."""
+    """The case of this talk, unless nobody would be called for it: somebody has been in touch, or it is long ago."""
     report = next((report for report in given.reports if report.code == code), None)
     if report is None or report.status == "waiting":
         return code
-    return code if report.status != "closed" and given.now - report.opened_at <= SAME else ""
+    return code if report.status == "taken" and given.now - report.opened_at <= SAME else ""
 
 
 def _waiting(given: Given) -> str:

@@ -52,7 +52,8 @@ def react(watch: Watch, event: Event, now: datetime) -> Turned:  # noqa: C901 - 
         case Safe() if watch.state in _AHEAD:
             return _settle(watch, now)
         case Safe() | Cancelled() if watch.state == "overdue":
-            return Turned(_over(watch, now), (Note("says_safe"),))
+            goes_on = isinstance(event, Safe) and watch.every
+            return Turned(_next_round(watch, now) if goes_on else _over(watch, now), (Note("says_safe"),))
         case Cancelled() if watch.state != "over":
             return Turned(_over(watch, now), (CallBack(watch.due_at), *_said_safe(watch)))
         case Extended(minutes) if watch.state in _AHEAD and minutes > 0:

@@ -20,6 +20,7 @@ from flows.core import (
     Given,
     Led,
     Located,
+    Person,
     Report,
     Said,
     Say,
@@ -118,6 +119,11 @@ def menu(talk: Talk, given: Given) -> Led:
         return Led(talk if talk.flow == "welcome" else welcome(given, _early(talk)))
     files = files_of(talk)
     return Led(Talk(), (ForgetFiles(files),) if files else ())
+
+
+def is_strange(talk: Talk, person: Person) -> bool:
+    """Whether nothing is open and we have not met: she hears who we are before she chooses anything."""
+    return not talk.flow and not person.welcomed and not person.cases
 
 
 def welcome(given: Given, early: Answer | None = None) -> Talk:
@@ -328,7 +334,7 @@ def _help(talk: Talk, draft: Talk | None) -> Talk:
     """
     if draft is None:
         return Talk("help", early=_early(talk))
-    known = {"danger": draft.answers["danger"]} if "danger" in draft.answers else {}
+    known = {name: draft.answers[name] for name in ("sos", "danger") if name in draft.answers}
     return Talk("help", answers=known, under=draft, case=draft.case, kept_long=draft.kept_long)
 
 

@@ -142,8 +142,13 @@ class Carrying:
             return
         pages.put_state(self.unit, [page], "taken")
         say = words.yours if effect.what == "taken" else words.pressing
-        text = say(page.code, self.alarm.due_at)
+        text = say(page.code, self.alarm.due_at, silent=self.is_silent())
         letters.write(self.unit, reader, text, self.world, page=page, actions=words.to_go_on())
+
+    def is_silent(self) -> bool:
+        """Whether somebody may be making her write, so that nobody may call or write to her."""
+        found = cases.by_number(self.unit, self.case)
+        return found is not None and found.facets.silent
 
     def _reader(self, number: int, channel: str) -> Reader | None:
         if self.by is not None and self.by.staff == number:

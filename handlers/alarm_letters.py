@@ -20,6 +20,8 @@ from storage.outbox import Lane, LetterChoice
 from storage.pages import Page
 from storage.unit import Unit
 
+MISSED = ("check_in", "missed")
+"""The reason of a case that woke because she did not come back in time."""
 _TRUE_FOR = timedelta(minutes=15)
 """A line about who is being called says nothing true any more after so long."""
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -81,6 +83,8 @@ def tell_her(unit: Unit, case: int, what: ToHer, level: Level, world: World) -> 
     known = her(unit, found) if found else None
     if found is None or known is None or not may_tell(wishes(unit, found), world.now):
         return False
+    if MISSED in found.facets.because and what not in {"taken", "contacted"}:
+        return False  # she has been told that she is asked after, and sent nothing that we could thank her for
     content = outbox.body(known.address, known.person.language or "ar", to_her(what, level))
     key = f"told:{_base36(case)}:{_base36(world.draw.number())}"
     outbox.add(unit, key, known.channel, known.index, Lane.CONVERSATION, content, world.now)

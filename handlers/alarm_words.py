@@ -52,21 +52,25 @@ def to_go_on() -> Actions:
 # ---------------------------------------------------------------- what staff hear
 
 
-def yours(code: str, until: datetime | None) -> Text:
-    """To who took it, and by when contact is to be noted."""
-    # page: to who took it
-    mine = t("The appointment is yours ({code}). When you have spoken, choose “Contact made”.", code=code)
+def yours(code: str, until: datetime | None, *, silent: bool = False) -> Text:
+    """To who took it, and by when contact is to be noted; `silent` where nobody may call or write to her."""
+    if silent:
+        # page: to who took it
+        mine = t("The appointment is yours ({code}). Please look at the desk before anything else.", code=code)
+    else:
+        # page: to who took it
+        mine = t("The appointment is yours ({code}). When you have spoken, choose “Contact made”.", code=code)
     if until is None:
         return mine
     # page: to who took it
     return join(mine, t("Without that by {time}, it goes on to others.", time=clock(until)), between="\n")
 
 
-def pressing(code: str, until: datetime | None) -> Text:
+def pressing(code: str, until: datetime | None, *, silent: bool = False) -> Text:
     """To who holds it, when it has become more urgent."""
     # page: to who took it
     now = t("The appointment is more pressing now ({code}).", code=code)
-    return join(now, yours(code, until), between="\n")
+    return join(now, yours(code, until, silent=silent), between="\n")
 
 
 def confirmed(code: str, at: datetime | None) -> Text:

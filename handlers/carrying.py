@@ -71,6 +71,8 @@ class Carrier:
         """Carry them out, and keep what is remembered of her."""
         for effect in effects:
             self.carry_one(effect)
+        if PartChats() in effects:  # whatever was remembered of her before that
+            self.person = replace(self.person, words=tuple(words.of_person(self.unit, self.known.id)))
         if self.person != self.known.person and not self.ended:
             her_data.heed_consents(self.sealing, self.known.person, self.person)
             people.remember(self.unit, self.known.id, self.person)

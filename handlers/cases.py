@@ -16,13 +16,16 @@ from flows.alarm import LetGo, Reopened
 from flows.core import AddToCase, OpenCase
 from flows.report_script import codes_of
 from flows.rules import highest
-from handlers import alarms, sharing, work_off
+from handlers import alarms, calling_again, sharing, work_off
 from handlers.alarm_turns import turn
 from handlers.draw import World
 from storage import assignments, audit, cases, files
 from storage.cases import Case, Facets, Item, SealedCase
 from storage.seal import SEED, FileKey
 from storage.unit import Taken, Unit
+
+_CALLS = frozenset(("sos", "duress"))
+"""Answers that are a call by themselves, also about a case that somebody has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,9 @@ def add(sealing: Sealing, wanted: AddToCase, person: int, *, documented: bool = 
     content = msgspec.to_builtins({"answers": wanted.answers, "words": wanted.words, "files": wanted.files})
     sealing.put(case, wanted.kind, {name: value for name, value in content.items() if value})
     cases.note_heard(sealing.unit, case.id, sealing.world.now)
-    if case.status == "closed" and wanted.kind != "withdrawn":
+    if wanted.kind == "answers" and not _CALLS.isdisjoint(wanted.answers):
+        _called(sealing, case)
+    elif case.status == "closed" and wanted.kind != "withdrawn":
         _go_on(sealing, case)
     match wanted.kind:
         case "report":
@@ -159,6 +164,13 @@ def add(sealing: Sealing, wanted: AddToCase, person: int, *, documented: bool = 
             pass
     for number in wanted.files:
         bind_file(sealing, number, case)
+
+
+def _called(sealing: Sealing, case: Case) -> None:
+    """She calls, or is made to: whoever has the case hears so at once, or others are called anew."""
+    if case.status in {"taken", "contacted", "closed"}:
+        calling_again.call(sealing.unit, case, sealing.world)
+        sealing.forget(case)
 
 
 def _go_on(sealing: Sealing, case: Case) -> None:

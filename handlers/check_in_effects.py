@@ -11,17 +11,13 @@ from typing import Any, Final, assert_never
 
 import msgspec
 
-from flows.alarm import LetGo, Reopened
 from flows.watching import Ask, CallBack, Effect, Note, PutOff, Raise, Remind, Watch, Why
-from handlers import alarm_letters, alarms, check_in_letters, outages, sharing
+from handlers import alarms, calling_again, check_in_letters, outages, sharing
 from handlers import check_in_words as words
-from handlers.alarm_effects import fresh_code
-from handlers.alarm_turns import turn
 from handlers.cases import Sealing
 from handlers.rota_letters import base36, tell_coordinators
 from handlers.team import team
-from storage import alarms as kept_alarms
-from storage import cases, check_ins, pages, people
+from storage import cases, check_ins, people
 from storage.cases import Case, Facets
 from storage.check_ins import Kept
 
@@ -64,7 +60,9 @@ class Carrying:
 
     def wake(self, effect: Raise) -> None:
         """Its case waits for somebody from now on, and a person is paged at once, unless many are missed together."""
-        unit, world, silent = self.sealing.unit, self.sealing.world, self.watch.silent
+        unit, world = self.sealing.unit, self.sealing.world
+        person = people.facts(unit, self.kept.person)
+        silent = self.watch.silent or (person is not None and person.forced)  # whoever watches knows nothing of it
         if not check_ins.wake(unit, self.kept.case, world.now, hidden=silent):
             return
         known = cases.by_number(unit, self.kept.case)
@@ -96,9 +94,9 @@ class Carrying:
     def _show(self, case: Case, *, late: bool) -> None:
         """It stands among her reports from now on, and she hears that a person is called."""
         unit = self.sealing.unit
-        known = people.recall(unit, self.kept.person)
-        if known is not None and case.code not in known[3].cases:
-            people.remember(unit, self.kept.person, replace(known[3], cases=(*known[3].cases, case.code)))
+        known = people.facts(unit, self.kept.person)
+        if known is not None and case.code not in known.cases:
+            people.remember(unit, self.kept.person, replace(known, cases=(*known.cases, case.code)))
         check_in_letters.tell_calling(unit, self.kept, case, self.sealing.world, late=late)
 
     def note(self, effect: Note) -> None:
@@ -114,29 +112,10 @@ class Carrying:
             check_ins.hide(unit, case.id)
         self.sealing.put(case, effect.what, {})
         cases.note_heard(unit, case.id, world.now)
-        if case.status == "closed" and effect.what != "says_safe":
-            self._call_again(case)
+        if effect.what == "says_safe":
+            calling_again.tell_holder(unit, case, world)
         else:
-            self._tell_holder(case)
-
-    def _call_again(self, case: Case) -> None:
-        """Nobody looks at a closed case: it waits for somebody again, and its ladder is climbed from its start."""
-        unit, world = self.sealing.unit, self.sealing.world
-        turn(unit, case.id, Reopened(0), world)
-        cases.put_status(unit, case.id, "contacted")
-        turn(unit, case.id, LetGo(0, by_her=True), world)
-
-    def _tell_holder(self, case: Case) -> None:
-        unit, world = self.sealing.unit, self.sealing.world
-        kept = kept_alarms.load(unit, case.id)
-        if kept is None or kept[0].staff is None or kept[0].status not in {"taken", "contacted"}:
-            return
-        staff = kept[0].staff
-        reader = team(unit, world, case.id).reader(staff, "")
-        if reader is not None:
-            hers = [page.code for page in pages.of_case(unit, case.id) if page.staff == staff]
-            code = hers[-1] if hers else fresh_code(unit, staff, world)
-            alarm_letters.write(unit, reader, words.news(code), world)
+            calling_again.call(unit, case, world)
 
     def put_off(self, effect: PutOff) -> None:
         """How often she put it off stands in the case; the coordinators hear once that it is often."""

@@ -49,9 +49,12 @@ def call_back(unit: Unit, kept: Kept, due_at: datetime) -> None:
 
 
 def _write(unit: Unit, kept: Kept, chat: int, due_at: datetime, step: int, text: Text, world: World) -> None:
-    """Once for each chat and step. It waits behind replies: ten thousand questions must not hold up a conversation."""
+    """Once for each chat and step. It waits behind replies: ten thousand questions must not hold up a conversation.
+
+    Never where the word under duress has opened the chat: nothing there may tell of what was agreed on before.
+    """
     known = people.recall(unit, chat)
-    if known is None or known[3].quiet:
+    if known is None or known[3].quiet or known[3].forced:
         return
     channel, address, index, person = known
     content = outbox.body(address, person.language or "ar", text, purpose="check_in")

@@ -201,7 +201,7 @@ def sweep(unit: Unit, world: World) -> int:
     ended = check_ins.ended(unit, world.now, _MOST)
     for number, person in ended:
         check_ins.destroy(unit, number)
-        known = None if check_ins.has_any(unit, person) else people.recall(unit, person)
-        if known is not None and known[3].watched:
-            people.remember(unit, person, replace(known[3], watched=False))
+        known = None if check_ins.has_any(unit, person) else people.facts(unit, person)
+        if known is not None and known.watched:
+            people.remember(unit, person, replace(known, watched=False))
     return len(ended)

@@ -6,6 +6,7 @@ It never changes an original: that stays byte for byte as it came, or is destroy
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import sys
 from collections.abc import Callable
@@ -62,16 +63,49 @@ async def clean(original: bytes | bytearray) -> bytes | str:
         return TOO_HARD
     try:
         async with asyncio.timeout(SECONDS):
-            made, _ = await process.communicate(original)
+            made = await _answered(process, original)
     except TimeoutError:
         return TOO_HARD
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if process.returncode == 0 and len(made) <= LARGEST and kind_of(made[:PART]).picture:
+        await _ended(process)
+    if process.returncode == 0 and made is not None and kind_of(made[:PART]).picture:
         return made
     return DAMAGED if process.returncode == picture_cleaner.DAMAGED else TOO_HARD
+
+
+async def _answered(process: asyncio.subprocess.Process, original: bytes | bytearray) -> bytes | None:
+    """What it writes; None, and it is ended, where that is more than a copy may be: our own memory has an end too."""
+    assert process.stdin is not None  # noqa: S101 - both were asked for
+    assert process.stdout is not None  # noqa: S101 - as above
+    feeding = asyncio.create_task(_fed(process.stdin, original))
+    try:
+        made = bytearray()
+        while piece := await process.stdout.read(PART):
+            made += piece
+            if len(made) > LARGEST:
+                return None
+        await process.wait()
+        return bytes(made)
+    finally:
+        feeding.cancel()
+        await asyncio.gather(feeding, return_exceptions=True)
+
+
+async def _ended(process: asyncio.subprocess.Process) -> None:
+    """End it, and read away what it still wrote: it does not count as ended before its pipe is empty."""
+    assert process.stdout is not None  # noqa: S101 - it was asked for
+    if process.returncode is None:
+        process.kill()
+    while await process.stdout.read(PART):
+        pass
+    await process.wait()
+
+
+async def _fed(into: asyncio.StreamWriter, original: bytes | bytearray) -> None:
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        into.write(original)
+        await into.drain()
+    into.close()
 
 
 @dataclass(slots=True)

@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from flows.core import Person
-from handlers import alarm_letters, alarm_words, alarms
+from handlers import alarm_letters, alarm_words, alarms, other_chats
 from handlers.draw import World
 from handlers.rota_letters import base36
 from handlers.team import team
 from storage import alarms as kept
-from storage import assignments, audit, cases, consent_records, ending, marks, pages, people, retained
+from storage import assignments, audit, cases, chats, consent_records, ending, marks, pages, people, retained
 from storage.cases import Case
 from storage.ending import Why
 from storage.people import Known
@@ -129,7 +129,9 @@ def _end_person(unit: Unit, number: int, facts: Person, index: bytes, why: Why, 
     for layer, given in facts.consents.items():
         consent_records.keep(unit, world.draw.number(), layer, given, ends_at)
     works_here = unit.one("SELECT 1 FROM reaches WHERE address_index = :index", {"index": index}) is not None
+    others = chats.others(unit, number)
     ending.take_person(unit, number, index, world.now, works_here=works_here)
+    other_chats.left_behind(unit, others)
     ending.leave_trace(unit, world.draw.number(), "person", why, world.now)
 
 

@@ -30,13 +30,13 @@ def tell_why(unit: Unit, number: int, why: str, world: World) -> None:
 
 
 def tell_her(unit: Unit, number: int, words: Text, world: World) -> None:
-    """Write to whose file it is, once for the file; not while the chat is quiet, hidden or locked."""
+    """Write to whose file it is, once for the file; not while the chat is quiet, hidden, locked or forced open."""
     owner = files.owner(unit, number)
     known = people.recall(unit, owner) if owner is not None else None
     if known is None:
         return
     channel, address, index, person = known
-    if person.quiet or person.locked or person.left:
+    if person.quiet or person.locked or person.left or person.forced:
         return
     content = Body(address, person.language or "ar", to_json(words))
     outbox.add(unit, f"file:{number}", channel, index, Lane.CONVERSATION, content, world.now)

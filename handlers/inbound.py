@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from flows.book import BOOK
 from flows.core import Event, Given, Located, OwnWord, Person, Report, Said, Say, Shared, Talk, Unusable
-from flows.danger import alert_at
+from flows.danger import alert_at, may_stop
 from flows.engine import MANY_TODAY, TOO_MANY, advance, listens_for_a_word
 from flows.ways import holds_draft
 from handlers import (
@@ -44,11 +44,11 @@ LONGEST_NAME: Final = 120
 _DAY: Final = timedelta(days=1)
 
 
-def receive(unit: Unit, inbound: Inbound, world: World, stretched: bytes | None = None) -> None:
+def receive(unit: Unit, inbound: Inbound, world: World, stretched: bytes | None = None, of: int | None = None) -> None:
     """One message, whole: kept by its id, understood, answered and acted upon, or known already and left alone.
 
     Raises `Taken` where the fresh code was not so fresh: to be called again with a new draw. Raises `WantsWord` where
-    the message may be a word of hers: to be called again with what `own_words.stretch` made of it.
+    the message may be a word of hers: to be called again with what `own_words.stretch` made of it, and for whom.
     """
     if not inbox.is_new(unit, inbound.channel, inbound.key, world.now):
         return
@@ -67,10 +67,12 @@ def receive(unit: Unit, inbound: Inbound, world: World, stretched: bytes | None 
         return
     if other_chats.hear(unit, known, inbound, world):
         return
-    _converse(unit, known, inbound, world, stretched)
+    _converse(unit, known, inbound, world, stretched, of)
 
 
-def _converse(unit: Unit, known: Known, inbound: Inbound, world: World, stretched: bytes | None) -> None:
+def _converse(
+    unit: Unit, known: Known, inbound: Inbound, world: World, stretched: bytes | None, of: int | None
+) -> None:
     if isinstance(inbound.event, Located) and inbound.event.live:
         _follow(unit, known, inbound, inbound.event, world)
         return
@@ -81,13 +83,14 @@ def _converse(unit: Unit, known: Known, inbound: Inbound, world: World, stretche
     carrier = Carrier(unit, known, inbound, world, stretched)
     if isinstance(event, Said) and listens_for_a_word(BOOK, known.talk, given):
         carrier.owner = own_words.whose(unit, known.id)
-        given = replace(given, word=_word(unit, carrier.owner, event, stretched))
+        made = stretched if of in {None, carrier.owner} else None  # joined or parted meanwhile: made for another
+        given = replace(given, word=_word(unit, carrier.owner, event, made))
     if isinstance(inbound.event, Handle) and isinstance(event, Said) and not _is_hidden(known.person):
         carrier.say(Say(MANY_TODAY))  # what she wrote under it is heard all the same
     turn = advance(BOOK, known.talk, event, given)
     carrier.carry(turn.effects)
     if not carrier.ended:
-        _keep(unit, known, turn.talk, carrier)
+        _keep(unit, known, turn.talk, given.word, carrier)
 
 
 def _follow(unit: Unit, known: Known, inbound: Inbound, event: Located, world: World) -> None:
@@ -106,8 +109,9 @@ def _word(unit: Unit, owner: int, event: Said, stretched: bytes | None) -> Liter
     return own_words.judge(unit, owner, stretched)
 
 
-def _keep(unit: Unit, known: Known, talk: Talk, carrier: Carrier) -> None:
+def _keep(unit: Unit, known: Known, talk: Talk, word: str, carrier: Carrier) -> None:
     world, person = carrier.world, carrier.person
+    alert = alert_at(known.talk, talk, person, world.now)
     people.keep_talk(
         unit,
         known.id,
@@ -116,8 +120,8 @@ def _keep(unit: Unit, known: Known, talk: Talk, carrier: Carrier) -> None:
         silence(talk, world),
         asked_in=carrier.asked_in,
         lapsed=known.lapsed and (person.quiet or person.locked),
-        alert_at=alert_at(known.talk, talk, person, world.now),
-        alert_stays=known.person.locked and person.locked,
+        alert_at=alert,
+        alert_stays=alert is None and not may_stop(known.talk, talk, word),
     )
     if person.cases and not person.left:
         replies.release(unit, known.id, world)
@@ -129,10 +133,13 @@ def _event(unit: Unit, known: Known, inbound: Inbound, world: World) -> Event:
     if not isinstance(inbound.event, Handle):
         return inbound.event
     handle = inbound.event
-    if files.sent_since(unit, known.id, world.now - _DAY) >= MOST_FILES:
-        return Said(inbound.caption) if inbound.caption else Unusable(TOO_MANY)
+    many = files.sent_since(unit, known.id, world.now - _DAY) >= MOST_FILES
     note = files.FileNote(world.draw.number(), handle.kind, world.draw.seed(32), handle.mime, named(handle.name))
-    files.want(unit, note, known.id, inbound.channel, encode(handle), world.now)
+    if not many or handle.delete:
+        files.want(unit, note, known.id, inbound.channel, encode(handle), world.now)
+    if many:
+        files.destroy(unit, [note.file])  # not fetched, but not left at the platform either
+        return Said(inbound.caption) if inbound.caption else Unusable(TOO_MANY)
     return Shared(note.file, "photo" if handle.mime.startswith("image/") else handle.kind, inbound.caption)
 
 

@@ -6,6 +6,7 @@ It never joins by anything else, tells both chats, and tells whoever guesses not
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -22,8 +23,12 @@ from storage.people import Known
 from storage.unit import Unit
 
 GOOD_FOR: Final = timedelta(minutes=15)
+HAS_A_WORD: Final = t(
+    "This chat has a word of its own. So make the code here, and write it in the other one, which must have none."
+)
+"""Who joins a chat answers for her in it: that takes her word, which is asked for where the code is made."""
 TRIES: Final = 5
-"""So many codes that were none, and for `GOOD_FOR` none is looked at from that address."""
+"""So many codes that were none, and for `GOOD_FOR` none is looked at in that chat."""
 _LONGEST: Final = 24
 """Characters of a message that can be a code, spaces and marks and all."""
 _FIRST, _REST = "ABCDEFGHJKMNPQRSTUVWXYZ", "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -36,16 +41,19 @@ def offer(unit: Unit, person: int, code: str, world: World) -> None:
 
 
 def part(unit: Unit, person: int) -> None:
-    """This chat is by itself again."""
+    """This chat is by itself again; each listens from now on for those words alone that were chosen in it."""
+    before = (person, *chats.others(unit, person))
     chats.part(unit, person)
+    left_behind(unit, before)
 
 
 def hear(unit: Unit, known: Known, inbound: Inbound, world: World) -> bool:
     """Join the chats if the message is such a code, and nothing else; False where it is an ordinary message."""
     code = read(inbound)
-    if code is None or code in known.person.cases or known.person.quiet or known.person.locked:
+    person = known.person
+    if code is None or code in person.cases or person.quiet or person.locked or _is_half_hidden(person):
         return False
-    count = throttles.hold(unit, f"chat-code:{people.who(inbound.channel, inbound.address)}", world.now)
+    count = throttles.hold(unit, f"chat-code:{known.id}", world.now)
     if count.until > world.now:
         return False
     owner = chats.whose_code(unit, code, world.now)
@@ -64,6 +72,13 @@ def hear(unit: Unit, known: Known, inbound: Inbound, world: World) -> bool:
             world,
         )
         return True
+    if person.forced:  # it is seen to be done, and whoever watches has joined nothing to her
+        chats.use_code(unit, code, world.now)
+        _tell_both(unit, known.id, owner, inbound, world)
+        return True
+    if words.of_person(unit, own_words.whose(unit, known.id)):
+        _tell(unit, known.id, inbound, HAS_A_WORD, world)
+        return True
     chats.use_code(unit, code, world.now)
     _join(unit, known, owner, inbound, world)
     return True
@@ -75,13 +90,27 @@ def share(unit: Unit, known: Known, after: Person) -> None:
     if (before.words, before.watched) == (after.words, after.watched):
         return
     for number in chats.others(unit, known.id):
-        found = people.recall(unit, number)
+        found = people.facts(unit, number)
         if found is None:
             continue
         kept = words.of_person(unit, own_words.whose(unit, number))
-        theirs = replace(found[3], words=tuple(kept), watched=found[3].watched or after.watched)
-        if theirs != found[3]:
+        theirs = replace(found, words=tuple(kept), watched=found.watched or after.watched)
+        if theirs != found:
             people.remember(unit, number, theirs)
+
+
+def left_behind(unit: Unit, others: Sequence[int]) -> None:
+    """One of her chats is gone, or parted: where her words lay with it, nothing waits for them in the others any more.
+
+    A chat that waits for a word which nobody keeps would be closed to her for good.
+    """
+    for number in others:
+        facts = people.facts(unit, number)
+        if facts is None:
+            continue
+        kept = tuple(words.of_person(unit, own_words.whose(unit, number)))
+        if kept != facts.words:
+            people.remember(unit, number, replace(facts, words=kept))
 
 
 def read(inbound: Inbound) -> str | None:
@@ -100,15 +129,24 @@ def _join(unit: Unit, known: Known, owner: int, inbound: Inbound, world: World) 
         for other in there:
             if one != other:
                 chats.join(unit, one, other)
-    joined = t("It is done: your two chats know of each other now.")
     _share(unit, {*here, *there})
-    for person in (known.id, owner):
+    _tell_both(unit, known.id, owner, inbound, world)
+
+
+def _tell_both(unit: Unit, one: int, other: int, inbound: Inbound, world: World) -> None:
+    joined = t("It is done: your two chats know of each other now.")
+    for person in (one, other):
         _tell(unit, person, inbound, joined, world)
+
+
+def _is_half_hidden(person: Person) -> bool:
+    """A cry for help opened it, and her word has not been heard since: nothing is joined to it."""
+    return person.shown_from is not None and not person.forced
 
 
 def _share(unit: Unit, everyone: set[int]) -> None:
     """What one chat knows of her words and check-ins, the others must know to listen for them."""
-    found = {number: facts[3] for number in everyone if (facts := people.recall(unit, number)) is not None}
+    found = {number: facts for number in sorted(everyone) if (facts := people.facts(unit, number)) is not None}
     kinds: tuple[OwnWord, ...] = ("safe", "duress")
     known = tuple(kind for kind in kinds if any(kind in person.words for person in found.values()))
     watched = any(person.watched for person in found.values())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers import alarms
+from handlers import alarms, calling_again
 from handlers.cases import Sealing
 from storage import cases, check_ins, marks
 from storage.cases import Case, Facets
@@ -31,13 +31,14 @@ def joined(sealing: Sealing, number: int, case: Case) -> datetime | None:
     together = check_ins.missed(unit, area, world.now - rules.mass_window, rules.mass_number)
     if len(together) < rules.mass_number:
         return None
-    known = check_ins.outage(unit, area)
+    known = check_ins.outage(unit, area, world.now - rules.mass_hold)
     about = None if known is None else cases.by_number(unit, known)
     if about is None:
         _open(sealing, area, together)
     else:
         check_ins.join_outage(unit, about.id)
         _list(sealing, about, [case.id])
+        calling_again.tell_holder(unit, about, world)
     return world.now + rules.mass_hold
 
 

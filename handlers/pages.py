@@ -155,7 +155,7 @@ def _say_how_it_stands(to: _Answering, page: Page, alarm: Alarm) -> None:
             to.reply(words.stale(words.sentence(alarm.level, live.code)), live, words.to_take())
         case "taken" if alarm.staff == page.staff:
             held = own.own_page(page.staff)
-            to.reply(words.stale(words.yours(held.code, alarm.due_at)), held, words.to_go_on())
+            to.reply(words.stale(words.yours(held.code, alarm.due_at, silent=own.is_silent())), held, words.to_go_on())
         case "taken" | "contacted" if alarm.staff != page.staff:
             to.reply(words.stale(words.confirmed(page.code, alarm.taken_at)))
         case "taken" | "contacted" | "closed":

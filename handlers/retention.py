@@ -19,7 +19,7 @@ def sweep_drafts(unit: Unit, world: World) -> int:
     for number, talk in silent:
         files.destroy(unit, files_of(talk))
         people.destroy_talk(unit, number, lapsed=True)
-    files.destroy(unit, files.orphans(unit, world.now - world.rules.retention.kept_draft * 2))
+    files.drop(unit, files.orphans(unit, world.now - world.rules.retention.kept_draft * 2))
     return len(silent)
 
 

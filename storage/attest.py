@@ -63,7 +63,7 @@ def spell(receipt: Receipt, vault: Vault) -> str:
     times = (int(moment.timestamp()) for moment in (receipt.opened_at, receipt.at))
     said = _FIXED.pack(*times, receipt.entries, receipt.fingerprint)
     said += key_id.encode()
-    return f"{_BEGINS}.{base64.urlsafe_b64encode(sign(_FORMAT + said) + said).decode().rstrip('=')}"
+    return f"{_BEGINS}.{_encoded(sign(_FORMAT + said) + said)}"
 
 
 def read(line: str, keys: Mapping[str, bytes]) -> Receipt:
@@ -90,9 +90,14 @@ def _parted(line: str) -> tuple[bytes, bytes]:
         raw = base64.urlsafe_b64decode(found[1] + "=" * (-len(found[1]) % 4)) if found else b""
     except (binascii.Error, ValueError):
         raw = b""
-    if len(raw) < _SIGNATURE + _FIXED.size:
+    is_whole = found is not None and _encoded(raw) == found[1]  # base64 lets the last letter be another one
+    if not is_whole or len(raw) < _SIGNATURE + _FIXED.size:
         raise NoReceipt("These characters are no whole receipt. Copy the line again, from SND1 to its end.")
     return raw[:_SIGNATURE], raw[_SIGNATURE:]
+
+
+def _encoded(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def _moment(seconds: int) -> datetime:

@@ -128,11 +128,11 @@ def missed(unit: Unit, area: str, since: datetime, most: int) -> list[int]:
     return [case for (case,) in reversed(rows)]
 
 
-def outage(unit: Unit, area: str) -> int | None:
-    """The case about an area in which many are missed, while it is open."""
+def outage(unit: Unit, area: str, since: datetime) -> int | None:
+    """The case about an area in which many are missed, if there is one since a moment that is not closed."""
     sql = """SELECT case_id FROM outages JOIN cases ON cases.id = case_id
-        WHERE area = :area AND status <> 'closed' ORDER BY made_at DESC LIMIT 1"""
-    row = unit.one(sql, {"area": _area(unit, area)})
+        WHERE area = :area AND made_at >= :since AND status <> 'closed' ORDER BY made_at DESC LIMIT 1"""
+    row = unit.one(sql, {"area": _area(unit, area), "since": millis(since)})
     return None if row is None else int(row[0])
 
 

@@ -42,16 +42,19 @@ def take_case(unit: Unit, number: int, now: datetime, *, letters: str = "") -> N
 def take_person(unit: Unit, number: int, index: bytes, now: datetime, *, works_here: bool) -> None:
     """Destroy a person: her address, talk, words, drafts, check-ins, other chats, and letters to her.
 
-    Letters that are just being sent stay until they are settled, since a wipe must learn their ids; `take_orphans`
-    has them afterwards. Where she `works_here`, letters for her work stay.
+    Letters that are just being sent stay until they are settled, since a wipe must learn their ids, but are not sent a
+    second time (as after a wipe); `take_orphans` has them afterwards. Where she `works_here`, letters for her work
+    stay.
     """
     _leave_to_platform(unit, "person_id", number, now)
     begins = " OR ".join(f"key LIKE '{prefix}%'" for prefix in _HERS)
     only = f"AND ({begins})" if works_here else f"AND key NOT LIKE '{PARTING}%'"
     sql = f"DELETE FROM letters WHERE reader = :index AND state <> 'sending' {only}"  # noqa: S608 - our own words
     unit.do(sql, {"index": index})
+    once = f"UPDATE letters SET why = 'wiped' WHERE reader = :index AND state = 'sending' {only}"  # noqa: S608 - as above
+    unit.do(once, {"index": index})
     unit.do("DELETE FROM people WHERE id = :person", {"person": number})
-    unit.wakes.add("destroyed")
+    unit.wakes.update(("destroyed", "wipes"))
 
 
 def _leave_to_platform(unit: Unit, of: Literal["case_id", "person_id"], number: int, now: datetime) -> None:

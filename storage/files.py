@@ -90,7 +90,7 @@ def put_note(unit: Unit, known: FileNote) -> None:
 
 def hold(unit: Unit, number: int, later: datetime) -> bool:
     """Go on fetching: nobody else begins until `later`. False where the file is not wanted any more."""
-    sql = "UPDATE files SET due_at = :later WHERE id = :id"
+    sql = "UPDATE files SET due_at = :later WHERE id = :id AND state = 'wanted'"
     return unit.count(sql, {"id": number, "later": millis(later)}) == 1
 
 
@@ -125,12 +125,16 @@ def bind(unit: Unit, number: int, case: int) -> None:
 
 _COPY = """
     INSERT INTO files (id, person_id, case_id, channel, secret, state, due_at, made_at, clean_of)
-    SELECT :id, person_id, case_id, channel, :secret, 'kept', due_at, made_at, id FROM files WHERE id = :original
+    SELECT :id, person_id, case_id, channel, :secret, 'kept', due_at, made_at, id FROM files
+    WHERE id = :original AND secret IS NOT NULL
 """
 
 
 def begin_copy(unit: Unit, copy: FileNote) -> None:
-    """Make room for a clean copy; one that was left half made goes. Nothing where the original is gone meanwhile."""
+    """Make room for a clean copy; one that was left half made goes.
+
+    Nothing where the original is gone meanwhile, also where only its row is left because the platform still has it.
+    """
     unit.do("DELETE FROM files WHERE clean_of = :original", {"original": copy.clean_of})
     secret = unit.vault.seal(_secret(copy.file), encode(copy))
     unit.do(_COPY, {"id": copy.file, "original": copy.clean_of, "secret": secret})
@@ -177,7 +181,12 @@ def to_discard(unit: Unit, number: int, now: datetime) -> None:
 
 
 def end(unit: Unit, number: int) -> None:
-    """Nothing is left to do: kept where it has parts, else failed; where the platform kept it is forgotten."""
+    """Nothing is left to do: kept where it has parts, else failed; where the platform kept it is forgotten.
+
+    What was nobody's any more, and stayed only to be deleted at the platform, is gone.
+    """
+    orphan = "DELETE FROM files WHERE id = :id AND person_id IS NULL AND case_id IS NULL AND secret IS NULL"
+    unit.do(orphan, {"id": number})
     sql = """UPDATE files SET handle = NULL,
         state = CASE WHEN EXISTS (SELECT 1 FROM file_parts WHERE file_id = :id) THEN 'kept' ELSE 'failed' END
         WHERE id = :id"""
@@ -191,11 +200,32 @@ def drop_parts(unit: Unit, number: int) -> None:
 
 def destroy_drafts(unit: Unit, person: int) -> None:
     """Destroy every file of hers that belongs to no case: her draft is gone."""
-    unit.do("DELETE FROM files WHERE person_id = :person AND case_id IS NULL", {"person": person})
+    sql = "SELECT id FROM files WHERE person_id = :person AND case_id IS NULL"
+    destroy(unit, [number for (number,) in unit.all(sql, {"person": person})])
+
+
+_LEAVE = """
+    UPDATE files SET person_id = NULL, secret = NULL, state = 'discard', tries = 0
+    WHERE id = :id AND case_id IS NULL AND handle IS NOT NULL AND state IN ('wanted', 'discard') RETURNING id
+"""
 
 
 def destroy(unit: Unit, numbers: Sequence[int]) -> None:
-    """Destroy files of a draft: keys and parts, and their clean copies. Those bound to a case stay."""
+    """Destroy files of a draft: keys and parts, and their clean copies. Those bound to a case stay.
+
+    What the platform still has is deleted there as it would have been: until then its row stays, and is nobody's.
+    """
+    left = [number for number in numbers if unit.one(_LEAVE, {"id": number}) is not None]
+    parts_of = "DELETE FROM file_parts WHERE file_id = :id"
+    unit.many(parts_of, [{"id": number} for number in left])
+    unit.many("DELETE FROM files WHERE clean_of = :id AND case_id IS NULL", [{"id": number} for number in left])
+    drop(unit, [number for number in numbers if number not in left])
+    if left:
+        unit.wakes.add("files")
+
+
+def drop(unit: Unit, numbers: Sequence[int]) -> None:
+    """Destroy files of a draft, and what was known of where the platform has them."""
     sql = "DELETE FROM files WHERE (id = :id OR clean_of = :id) AND case_id IS NULL"
     unit.many(sql, [{"id": number} for number in numbers])
 

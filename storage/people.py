@@ -37,8 +37,9 @@ _FIND = """
     SELECT people.id, facts, body, lapsed, expires_at,
         (SELECT staff_id FROM reaches WHERE address_index IN (:newest, :index)),
         (SELECT reference FROM letters WHERE key = asked_in), gone
-    FROM people LEFT JOIN talks ON person_id = people.id WHERE people.address_index = :index
+    FROM people LEFT JOIN talks ON person_id = people.id WHERE people.address_index = :index /* held people */
 """
+"""Held until the act ends: timers change people too, and neither may write over what the other did."""
 
 
 def find(unit: Unit, channel: str, address: str, now: datetime) -> Known | None:
@@ -83,8 +84,8 @@ def remember(unit: Unit, number: int, person: Person) -> None:
 
 
 def facts(unit: Unit, number: int) -> Person | None:
-    """What is known of a person; None where there is nobody."""
-    row = unit.one("SELECT facts FROM people WHERE id = :id", {"id": number})
+    """What is known of a person, held until the act ends, so that it may be changed; None where there is nobody."""
+    row = unit.one("SELECT facts FROM people WHERE id = :id /* held people */", {"id": number})
     return None if row is None else decode(unit.vault.open(_facts(number), bytes(row[0])), Person)
 
 
@@ -154,7 +155,7 @@ def keep_talk(
 
     `asked_in` is the key of the letter with the pending question's buttons. `lapsed` where she could not yet be told
     that her draft was destroyed. `alert_at` is when her silence calls the team, where she agreed to it; `alert_stays`
-    where who wrote may be somebody else, so that it changes nothing of that.
+    where this is no answer of hers, so that it changes nothing of that.
     """
     sealed = unit.vault.seal(_body(number), encode(talk))
     values = {
@@ -186,6 +187,9 @@ def due_alerts(unit: Unit, now: datetime, most: int = 1000) -> list[int]:
 
 def take_alert(unit: Unit, number: int, now: datetime) -> tuple[str, str, Known] | None:
     """Whose silence it is, by channel and address, and that it has called; None where it has, or she wrote."""
+    held = "SELECT id FROM people WHERE id = :id /* held people */"
+    if unit.one(held, {"id": number}) is None:
+        return None
     taken = "UPDATE talks SET alert_at = NULL WHERE person_id = :id AND alert_at <= :now RETURNING body"
     row = unit.one(taken, {"id": number, "now": millis(now)})
     if row is None:

@@ -39,9 +39,22 @@ def documented_before(unit: Unit, before: datetime) -> list[int]:
 
 
 def linked_before(unit: Unit, before: datetime, most: int) -> list[tuple[int, str, int]]:
-    """Of those, what still says whose it is: number, code, and the person's number."""
-    sql = f"SELECT id, code, person_id {_QUIET_SINCE} AND person_id IS NOT NULL ORDER BY id LIMIT :most"
-    return [(number, code, person) for number, code, person in unit.all(sql, {"before": millis(before), "most": most})]
+    """Of those, what still says whose it is: number, code, and the person's number.
+
+    Not what is kept as evidence: that is hers to see and to take back, which only she can whose it is known to be.
+    """
+    sql = f"""SELECT id, code, person_id, facets {_QUIET_SINCE} AND person_id IS NOT NULL AND id > :after
+        ORDER BY id LIMIT :most"""
+    found: list[tuple[int, str, int]] = []
+    after = 0
+    while rows := unit.all(sql, {"before": millis(before), "most": most, "after": after}):
+        for number, code, person, facets in rows:
+            if not cases.facets_of(unit, number, bytes(facets)).documented:
+                found.append((number, code, person))
+        after = rows[-1][0]
+        if len(found) >= most:
+            break
+    return found
 
 
 def unlink(unit: Unit, case: int) -> None:
@@ -51,9 +64,16 @@ def unlink(unit: Unit, case: int) -> None:
 
 
 def silent_people(unit: Unit, before: datetime, most: int) -> list[int]:
-    """People who last wrote before a moment and have neither a case nor a check-in with us."""
+    """People who last wrote before a moment and have neither a case nor a check-in with us, nor another chat that has.
+
+    Her words may lie with the chat that is silent, and a check-in of the other asks her there too.
+    """
     sql = """SELECT person_id FROM talks WHERE heard_at <= :before
             AND NOT EXISTS (SELECT 1 FROM cases WHERE cases.person_id = talks.person_id)
             AND NOT EXISTS (SELECT 1 FROM check_ins WHERE check_ins.person_id = talks.person_id)
+            AND NOT EXISTS (SELECT 1 FROM other_chats WHERE other_chats.person_id = talks.person_id AND (
+                EXISTS (SELECT 1 FROM talks AS theirs WHERE theirs.person_id = other_id AND theirs.heard_at > :before)
+                OR EXISTS (SELECT 1 FROM cases WHERE cases.person_id = other_id)
+                OR EXISTS (SELECT 1 FROM check_ins WHERE check_ins.person_id = other_id)))
         ORDER BY heard_at LIMIT :most"""
     return [number for (number,) in unit.all(sql, {"before": millis(before), "most": most})]

@@ -29,6 +29,8 @@ EVERYWHERE = pytest.mark.parametrize(
 ONCE = pytest.mark.parametrize(("database", "place"), [("sqlite", "telegram")], indirect=True)
 """For what depends on neither."""
 ON_WHATSAPP = pytest.mark.parametrize(("database", "place"), [("sqlite", "whatsapp")], indirect=True)
+HELLO = "Hello!"
+"""Comes before the first question, and brings the standing button."""
 WELCOME = "Hello, and welcome. Which language suits you?"
 SKIP = "I'd rather not say"
 DONE = "That's all"

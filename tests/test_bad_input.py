@@ -198,6 +198,7 @@ async def test_a_forged_button_is_answered_kindly(place: Town) -> None:
 async def test_forged_webhooks_leave_no_trace_and_hear_no_reason(place: Town) -> None:
     amal = telling.her(place)
     await amal.phone.says("مرحبا")
+    await amal.sees(telling.HELLO)
     await amal.sees(WELCOME)
     before = await telling.counted(place, "SELECT COUNT(*) FROM inbox")
     if place.by_whatsapp:

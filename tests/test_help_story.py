@@ -185,6 +185,7 @@ async def test_care_after_an_assault_pages_before_she_is_asked_how_to_be_reached
     await amal.answers("Any time")
     await amal.sees(telling.WORD)
     await amal.answers(SKIP)
+    await amal.answers("Send")
     await amal.sees(telling.ARRIVED)
     await huda.answers(TAKE)
     await amal.sees("A person has your message now and is seeing to it.")

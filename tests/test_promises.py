@@ -15,25 +15,31 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot import chance
+from bot import chance, mechanism
 from bot.__main__ import app
 from bot.settings import ROOT, Settings
-from flows.core import Language
+from bot.wiring import DRAW
+from flows.core import Answer, Language, Talk
 from flows.rota import Shift
+from handlers import clean_copies, destroying, own_words, retained
+from handlers.draw import World
 from messages import Text
 from messages.catalog import render
 from messages.text import BLANK
-from storage import audit, cases, shifts, staff
+from storage import audit, cases, people, shifts, staff
 from storage.inventory import PLAIN
+from storage.people import Known
 from storage.seal import public_key
+from storage.store import Store
 from storage.unit import Unit
 from storage.vault import Place, Unreadable, pad
-from tests import telling
+from tests import pictures, telling
 from tests.desk.newcomer import arrives
 from tests.desk.staff import PASSPHRASE, Desks
+from tests.handlers.check_in_town import HER, PLAN, CheckInTown
 from tests.people import Woman
 from tests.telling import EVERYWHERE, ONCE
-from tests.test_canaries import opened_with_server_keys
+from tests.test_canaries import of_words, opened_with_server_keys
 from tests.town import Town, town
 
 WORDS = "هددني رجل قرب السوق وقال إنه يعرف بيتي"
@@ -296,11 +302,12 @@ async def test_what_was_acknowledged_survives_a_restart_and_is_acted_upon_once(p
     place.telegram.repeats_deliveries = place.twilio.repeats_deliveries = 2
     amal = telling.her(place)
     await amal.says("مرحبا")
+    await amal.sees(telling.HELLO)
     platform = place.twilio if place.by_whatsapp else place.telegram
-    await platform.settles()
-    await place.restarts()
     await amal.sees(telling.WELCOME)
+    await platform.settles()
     await telling.letters_are_gone(place)
+    await place.restarts()
     amal.phone.expects_nothing_more()
 
 
@@ -399,6 +406,105 @@ def test_two_processes_refuse_to_share_a_sqlite_file(bare: Callable[..., Result]
     assert "sanad serve" in called.output
 
 
+# ---------------------------------------------------------------- a safe conversation
+
+
+@ONCE
+async def test_a_hidden_chat_shows_nothing_of_ours_and_what_can_be_deleted_is_gone(place: Town) -> None:
+    amal = telling.her(place)
+    await telling.is_welcomed(amal)
+    await amal.answers("Tell what happened")
+    await amal.sees(telling.SAFE)
+    before = len(amal.phone.messages)
+    await amal.says("طقس اليوم")
+    await amal.phone.until(lambda: len(amal.phone.messages) > before)
+    for words in ("من أنتم", "القائمة", "بلاغ"):
+        before = len(amal.phone.messages)
+        await amal.says(words)
+        await amal.phone.until(lambda before=before: len(amal.phone.messages) > before)
+        assert not any(told in amal.phone.messages[-1].text for told in ("بلاغ", "آمن", "الفريق", "طلب"))
+    amal.phone.reads()
+    if not place.by_whatsapp:
+        await amal.phone.until(lambda: all(message.id > before for message in amal.phone.chat[:1]))
+        assert not any("آمن" in message.text for message in amal.phone.chat)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_no_word_of_her_own_is_kept(store: Store) -> None:
+    word = "هيل-وقرنفل-q7w"
+
+    def keep(unit: Unit) -> None:
+        people.meet(unit, 5, "telegram", "12345")
+        world = World(chance.now(), mechanism.load(ROOT / "mechanism"), DRAW)
+        own_words.keep(unit, 5, "safe", own_words.stretch(word, 5), world)
+
+    await store.write(keep)
+    assert await store.read(own_words.judge, 5, own_words.stretch("هيل وقرنفل q7w", 5)) == "safe"
+    opened = await store.read(opened_with_server_keys)
+    assert any(where == "words.safe" for where, _ in opened)
+    spelled = list(of_words(word))
+    assert [where for where, plain in opened if any(spelling in plain for spelling in spelled)] == []
+
+
+async def test_where_she_goes_is_served_to_nobody_before_she_is_missed(store: Store) -> None:
+    place = CheckInTown(store)
+    await place.begins()
+    await place.woman()
+    code = await place.arms()
+    assert await store.read(cases.by_code, code) is not None
+    assert await store.read(cases.sealed_case, code) is None
+    assert await store.read(cases.of_person, HER) == []
+    words = PLAN["plan"].words.encode()
+    assert [where for where, plain in await store.read(opened_with_server_keys) if words in plain] == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_what_she_deletes_is_gone_from_the_file_as_well(database: str, store: Store) -> None:
+    address = "77012345678"
+
+    def meet(unit: Unit) -> Known:
+        known = people.meet(unit, 5, "telegram", address)
+        people.keep_talk(unit, 5, Talk("report", {"what": Answer(words=WORDS)}), chance.now(), timedelta(hours=1))
+        return known
+
+    known = await store.write(meet)
+    path = Path(database.removeprefix("sqlite:///"))
+    assert any(known.index in file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+    world = World(chance.now(), mechanism.load(ROOT / "mechanism"), DRAW)
+    await store.write(destroying.everything, known, world)
+    await store.scrub()
+    assert [file.name for file in path.parent.glob(f"{path.name}*") if known.index in file.read_bytes()] == []
+
+
+async def test_a_clean_copy_holds_nothing_but_the_picture() -> None:
+    taken = pictures.jpeg()
+    made = await clean_copies.clean(taken)
+    assert isinstance(made, bytes)
+    assert all(told in taken for told in pictures.CANARIES if told != b"kanarie-small")
+    assert not any(told in made for told in pictures.CANARIES)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_what_has_been_kept_for_its_time_ends_by_itself(store: Store) -> None:
+    rules = mechanism.load(ROOT / "mechanism")
+    now = chance.now()
+
+    def close(unit: Unit) -> None:
+        cases.add_reader(unit, 1, "recovery", public_key(bytes(32)), now)
+        facets = cases.Facets("high")
+        cases.open_case(
+            unit, 7, "KTR-4MW", bytes(32), person=None, facets=facets, mechanism="1", now=now, to=cases.readers(unit)
+        )
+        cases.put_status(unit, 7, "closed")
+        cases.note_closed(unit, 7, now)
+
+    await store.write(close)
+    for days, left in ((-1, True), (1, False)):
+        later = now + rules.retention.closed_case + timedelta(days=days)
+        await store.write(retained.sweep, World(later, rules, DRAW))
+        assert (await store.read(cases.by_number, 7) is not None) is left
+
+
 HELD: dict[str, Callable[..., Any]] = {
     "Nothing a woman wrote": test_even_the_server_s_keys_open_no_word_that_belongs_to_a_case,
     "A page that wakes a focal point": test_a_page_says_one_neutral_sentence_and_a_fresh_code,
@@ -410,6 +516,12 @@ HELD: dict[str, Callable[..., Any]] = {
     "Nobody reads a case": test_a_case_shows_itself_to_nobody_who_was_not_given_it,
     "No passphrase and no member": test_no_passphrase_and_no_private_half_is_kept_here,
     "Every read, export and change": test_what_was_done_is_on_record_and_the_record_shows_a_change,
+    "A hidden chat shows nothing": test_a_hidden_chat_shows_nothing_of_ours_and_what_can_be_deleted_is_gone,
+    "No word of her own is kept": test_no_word_of_her_own_is_kept,
+    "Where she goes is read by nobody": test_where_she_goes_is_served_to_nobody_before_she_is_missed,
+    "What she deletes is gone": test_what_she_deletes_is_gone_from_the_file_as_well,
+    "A clean copy holds nothing": test_a_clean_copy_holds_nothing_but_the_picture,
+    "What has been kept for its time": test_what_has_been_kept_for_its_time_ends_by_itself,
     "No start-up makes keys": test_no_start_up_makes_keys,
 }
 """Each row of the page, by its first words, and its test."""

@@ -86,6 +86,8 @@ class Town:
         self._stack, self.sanad = AsyncExitStack(), None
 
     async def restarts(self) -> None:
+        """Stop and start again. Twilio gives a message up after its tries, so what it brings is brought before."""
+        await self.twilio.settles()
         await self.closes()
         await self.opens()
 

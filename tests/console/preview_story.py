@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.channels.preview import Preview
-from console.phones import Cell, Inside, Ladder, Step
+from console.phones import Cell, Inside, Ladder, Step, Watched
 from flows.core import Pressed, Said
 from handlers.channel import Button, Inbound, Outgoing
 from messages import raw, t
@@ -46,6 +46,7 @@ class MadeUpStory:
     phones: Preview
     arrived: list[Inbound] = field(default_factory=list)
     ladder: Ladder | None = None
+    watched: Watched | None = None
     letters: int = 0
 
     async def receive(self, inbound: Inbound) -> None:
@@ -74,6 +75,9 @@ class MadeUpStory:
                 shown = [told.data["number"] for told in self.phones._told if told.name == "message"]
                 await self.phones.erase("hers", [str(number) for number in shown])
                 await self.letter("hers", WEATHER, standing="off")
+            case Said("goes" | "missed" | "back" as words):
+                self.watched = WATCHED[words]()
+                self.phones.tell("ladder", {})
             case Said("long"):
                 await self.letter("hers", "\n".join(map(str, range(60))), language=language)
             case _:
@@ -87,8 +91,8 @@ class MadeUpStory:
     async def look(self) -> Inside:
         """Look at a case from both sides."""
         if self.ladder is None:
-            return Inside()
-        return Inside(STORED, OPENED, self.ladder)
+            return Inside(watched=self.watched)
+        return Inside(STORED, OPENED, self.ladder, self.watched)
 
 
 def a_ladder(*, taken: bool = False) -> Ladder:
@@ -102,6 +106,18 @@ def a_ladder(*, taken: bool = False) -> Ladder:
     return Ladder("critical", steps, raw("هدى") if taken else None)
 
 
+def a_check_in() -> Watched:
+    """A check-in that has asked her once, asks her again, and then calls."""
+    now = datetime.now(UTC)
+    steps = (
+        Step(t("She is asked"), now, "sent"),
+        Step(t("She is asked"), now + timedelta(seconds=40), "waiting"),
+        Step(t("A person is called"), now + timedelta(seconds=72), "waiting"),
+    )
+    return Watched("asked", steps)
+
+
+WATCHED = {"goes": a_check_in, "missed": lambda: Watched("overdue", ()), "back": lambda: Watched("over", ())}
 STORED = (
     Cell("cases", "code", "MRB-7K2"),
     Cell("cases", "level", "critical"),

@@ -190,7 +190,7 @@ def test_a_phone_that_is_not_there_is_not_found(browser: TestClient, story: Made
 
 
 def test_inside_shows_sealed_bytes_as_digits_beside_what_the_key_opens(browser: TestClient) -> None:
-    assert browser.get("/preview/inside").json() == {"stored": [], "opened": None, "ladder": None}
+    assert browser.get("/preview/inside").json() == {"stored": [], "opened": None, "ladder": None, "watched": None}
     browser.post("/preview/hers/press", json={"key": "unsafe", "message": ""})
     inside = browser.get("/preview/inside?lang=en").json()
     assert {"table": "cases", "column": "level", "plain": "critical"} in inside["stored"]

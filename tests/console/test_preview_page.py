@@ -3,12 +3,14 @@
 import base64
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect, sync_playwright
 
 from console.preview_words import WORDS
 from flows.core import Language, Located, Pressed, Said
+from flows.dates import YEMEN
 from handlers.channel import Handle
 from messages.catalog import render
 from tests.console.preview_browser import SMALL, WIDE, Visit, start_browser, visiting
@@ -202,6 +204,49 @@ def test_the_running_ladder_counts_down(browser: Browser) -> None:
         expect(steps).to_have_count(3)
         expect(steps.nth(0)).to_contain_text(render(WORDS["current"], "en"))
         expect(steps.nth(2).locator("time")).to_have_text(re.compile(r"^In 1:1\d$"))
+
+
+def test_the_running_check_in_counts_down_until_a_person_is_called(browser: Browser) -> None:
+    with visiting(browser, "en") as visit:
+        panel, steps = visit.page.locator("#watched"), visit.page.locator("#watched-steps li")
+        expect(panel).to_be_hidden()
+        visit.writes("goes")
+        expect(panel).to_contain_text(render(WORDS["asked"], "en"))
+        expect(panel).to_contain_text(render(WORDS["shortened"], "en"))
+        expect(steps).to_have_count(3)
+        expect(steps.nth(0).locator("time")).not_to_contain_text("In")
+        expect(steps.nth(2).locator("time")).to_have_text(re.compile(r"^In 1:0\d$"))
+        visit.writes("missed")
+        expect(panel).to_contain_text(render(WORDS["overdue"], "en"))
+        expect(steps).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL], ids=["1280", "360"])
+@pytest.mark.parametrize("language", BOTH)
+def test_axe_finds_nothing_serious_in_the_check_on_her(
+    browser: Browser, language: Language, size: tuple[int, int]
+) -> None:
+    with visiting(browser, language, size) as visit:
+        for words, state in (("goes", "asked"), ("missed", "overdue"), ("back", "over")):
+            visit.writes(words)
+            expect(visit.page.locator("#watched-state")).to_contain_text(render(WORDS[state], language))
+            assert visit.complaints() == []
+            assert visit.page.evaluate("document.documentElement.scrollWidth") == size[0]
+
+
+def test_each_line_of_a_bubble_takes_its_own_direction(browser: Browser) -> None:
+    with visiting(browser) as visit:
+        visit.writes("أهلًا")
+        words = phone(visit, "hers").locator(".mine .words")
+        assert words.evaluate("p => getComputedStyle(p).unicodeBidi") == "plaintext"
+
+
+def test_hours_are_those_of_yemen_wherever_the_visitor_is(browser: Browser) -> None:
+    with visiting(browser, "en") as visit:
+        visit.writes("hello")
+        time = phone(visit, "hers").locator(".mine time")
+        at = datetime.fromisoformat(time.get_attribute("datetime") or "").astimezone(YEMEN)
+        expect(time).to_have_text(f"{at.hour}:{at.minute:02}")
 
 
 def test_the_two_sides_fill_when_a_case_is_opened(browser: Browser) -> None:

@@ -1,9 +1,6 @@
 """Walks every path of every flow: each option of each choice, and what women do beside choosing, from every state."""
 
-from collections import deque
-from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 
 import pytest
 from hypothesis import given as generated
@@ -12,206 +9,82 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from flows.book import BOOK
-from flows.core import (
-    Answer,
-    Choice,
-    Commanded,
-    Event,
-    Given,
-    Located,
-    Person,
-    Pressed,
-    Remember,
-    Report,
-    Said,
-    Say,
-    Shared,
-    Talk,
-    Unusable,
-)
-from flows.dates import today
-from flows.engine import advance, listens_for_a_word
-from flows.services import verified_on
+from flows.core import Answer, Commanded, Event, Located, Person, Pressed, Said, Say, Shared, Talk, Unusable
+from flows.engine import advance
 from messages.arabic import normalise, strip_controls
 from messages.catalog import render
 from messages.wording import ON_A_LOCKED_PHONE, ON_A_LOCKED_PHONE_ENGLISH
-from tests.flows.chat import NOW, Chat, given, mechanism, through_json
+from tests.flows.chat import Chat, given, through_json
+from tests.flows.shapes import place
+from tests.flows.walking import BESIDE, REPORTS, STARTS, Walk, walked
 
 LABEL, HINT, OPTIONS, PREVIEW = 24, 72, 10, 40
-REPORTS = tuple(
-    Report(f"A{n:02}-AAA".replace("0", "B").replace("1", "C"), NOW, "waiting" if n % 2 else "taken", finished=True)
-    for n in range(20, 41)
-)
-BESIDE: tuple[Event, ...] = (
-    Said("back"),
-    Said("stop"),
-    Said("help"),
-    Said("skip"),
-    Said("English"),
-    Said("الموضوع يطول شرحه وأريد أن أحكيه بهدوء"),
-    Said("ساعدوني"),
-    Said("مش لحالي"),
-    Said("4/10/2025"),
-    Shared(7, "voice", ""),
-    Shared(8, "photo", "صورة"),
-    Located(15.46, 45.32),
-    Located(48.85, 2.35),
-    Commanded("start"),
-    Unusable("sticker"),
-    Pressed("0.aaaa"),
-)
-WORDS = ("safe", "duress", "other")
-"""What a message may be, where a word of hers is listened for."""
-
-HIDDEN_FROM = frozenset(("", "safety", "cover"))
-"""From everywhere else it is the same (tests/flows/test_hiding.py), and twice as many steps."""
-State = tuple[Talk, Person]
-
-
-def shape(talk: Talk | None, person: Person) -> object:
-    """What makes two states different for a walk: not how often something was asked, nor which words were written."""
-    if talk is None:
-        return None
-    flow = BOOK.get(talk.flow)
-    pending = flow.first_open(talk) if flow else None
-    answered = frozenset(talk.answers)
-    if talk.flow in {"report", "help"}:
-        answered = frozenset({"send"} & answered)
-    name = pending.name if pending else ""
-    decides = {"kind": ("danger", "door"), "recent": ("danger", "door"), "add": ("do",)}.get(name, ("danger",))
-    decisive = tuple(talk.answers[decided].codes for decided in decides if decided in talk.answers)
-    if talk.flow == "help":
-        needs = talk.answers.get("need", Answer()).codes
-        path = tuple(code for code in needs if code in {"care", "self_harm", "unsure"}) or (needs[:1] and ("track",))
-        decisive = (*decisive, path, talk.answers.get("whom", Answer()).codes if name in {"knows", "adult"} else ())
-    partial = talk.partial and (bool(talk.partial.codes), bool(talk.partial.files))
-    return (
-        talk.flow,
-        name,
-        answered,
-        decisive,
-        partial,
-        min(talk.misses, 2) if name in {"door", "honest", "do"} else 0,
-        min(talk.page, 3),
-        bool(talk.case),
-        bool(talk.reopened) and name in {"what", "who", "where"},
-        person.quiet,
-        person.locked,
-        person.words if talk.flow == "safety" else (),
-        person.welcomed and not talk.flow,
-        shape(talk.under, person)[: 1 if talk.flow == "help" else 2] if talk.under else None,  # type: ignore[index]
-    )
-
-
-def walk(start: Talk, given: Given) -> Iterator[tuple[State, Event, tuple[Say, ...], Talk]]:
-    """Every step from every state that can be reached: each button of the last letter, and each thing beside."""
-    seen: set[object] = set()
-    waiting: deque[tuple[Talk, Person, tuple[Choice, ...]]] = deque([(start, given.person, ())])
-    while waiting:
-        talk, person, choices = waiting.popleft()
-        here = replace(given, person=person)
-        words = WORDS if listens_for_a_word(BOOK, talk, here) else ()
-        heard = [(Said("قرنفل"), replace(here, word=word)) for word in words]
-        beside: list[Event] = [*(Pressed(choice.key) for choice in choices), *BESIDE]
-        if talk.flow in HIDDEN_FROM:
-            beside.append(Said("0"))
-        for event, world in (*((event, here) for event in beside), *heard):
-            turn = advance(BOOK, through_json(talk), event, world)
-            letters = tuple(effect for effect in turn.effects if isinstance(effect, Say))
-            yield (talk, person), event, letters, turn.talk
-            after = next((e.person for e in turn.effects if isinstance(e, Remember)), person)
-            choices_then = letters[-1].choices if letters else ()
-            key = (shape(turn.talk, after), bool(turn.talk.flow or choices_then))
-            if key not in seen:
-                seen.add(key)
-                waiting.append((turn.talk, after, choices_then))
-
-
-STARTS = {
-    "a stranger": (Talk(), given(person=Person(), erasable=False)),
-    "someone with reports": (
-        Talk("my_reports"),
-        given(reports=REPORTS, lapsed=True, rules=verified_on(mechanism(), today(NOW))),
-    ),
-}
-
-
-Steps = list[tuple[State, Event, tuple[Say, ...], Talk]]
-
-
-@cache
-def walked(who: str) -> Steps:
-    return list(walk(*STARTS[who]))
 
 
 @pytest.fixture(params=list(STARTS))
-def steps(request: pytest.FixtureRequest) -> Steps:
+def walk(request: pytest.FixtureRequest) -> Walk:
     return walked(request.param)
 
 
-def test_every_step_fits_the_screen_in_both_languages(steps: Steps) -> None:
-    for _, _, letters, _ in steps:
-        for letter in letters:
-            assert len(letter.choices) <= OPTIONS
-            for choice in letter.choices:
-                for language in ("ar", "en"):
-                    assert 0 < len(strip_controls(render(choice.label, language))) <= LABEL, render(
-                        choice.label, language
-                    )
-                    assert choice.hint is None or len(render(choice.hint, language)) <= HINT
-                assert len(choice.key.encode()) <= 64
-            keys = [choice.key for choice in letter.choices]
-            assert len(set(keys)) == len(keys)
+def test_every_step_fits_the_screen_in_both_languages(walk: Walk) -> None:
+    for letter in {letter.choices: letter for step in walk.steps for letter in step.letters}.values():
+        assert len(letter.choices) <= OPTIONS
+        for choice in letter.choices:
+            for language in ("ar", "en"):
+                label = strip_controls(render(choice.label, language))
+                assert 0 < len(label) <= LABEL, label
+                assert choice.hint is None or len(render(choice.hint, language)) <= HINT
+            assert len(choice.key.encode()) <= 64
+        keys = [choice.key for choice in letter.choices]
+        assert len(set(keys)) == len(keys)
 
 
-def test_the_beginning_of_every_letter_is_harmless_on_a_locked_phone(
-    steps: list[tuple[State, Event, tuple[Say, ...], Talk]],
-) -> None:
-    for text in {letter.text for _, _, letters, _ in steps for letter in letters}:
+def test_the_beginning_of_every_letter_is_harmless_on_a_locked_phone(walk: Walk) -> None:
+    for text in {letter.text for step in walk.steps for letter in step.letters}:
         arabic = normalise(render(text, "ar")[:PREVIEW])
         assert not [word for word in ON_A_LOCKED_PHONE if word in arabic], arabic
         english = render(text, "en")[:PREVIEW]
         assert not ON_A_LOCKED_PHONE_ENGLISH.search(english), english
 
 
-def test_one_letter_is_sent_for_one_message_beside_the_one_that_brings_the_button(steps: Steps) -> None:
-    for _, _, letters, _ in steps:
-        assert sum(letter.standing != "on" for letter in letters) <= 1
-        assert len(letters) <= 2
+def test_one_letter_is_sent_for_one_message_beside_the_one_that_brings_the_button(walk: Walk) -> None:
+    for step in walk.steps:
+        assert sum(letter.standing != "on" for letter in step.letters) <= 1, step
+        assert len(step.letters) <= 2, step
 
 
-def test_silence_is_kept_only_where_it_protects_her(steps: Steps) -> None:
-    for (talk, person), event, letters, _ in steps:
-        if not letters:
-            doubled = isinstance(event, Pressed) and event.key == talk.pressed
-            assert doubled or (person.quiet and isinstance(event, Said)), (talk, event)
+def test_silence_is_kept_only_where_it_protects_her(walk: Walk) -> None:
+    for step in walk.steps:
+        if not step.letters:
+            doubled = isinstance(step.event, Pressed) and step.event.key == step.state.talk.pressed
+            assert doubled or (step.state.person.quiet and isinstance(step.event, Said)), step
 
 
 def test_every_flow_is_reached_and_every_question_asked() -> None:
-    asked: set[str] = set()
-    for who in STARTS:
-        for _, _, _, talk in walked(who):
-            flow = BOOK.get(talk.flow or "menu")
-            if flow is None:
-                assert talk.flow == "cover"
-                continue
-            pending = flow.first_open(talk)
-            asked.add(f"{flow.name}.{pending.name if pending else ''}")
-    every = {f"{flow.name}.{question.name}" for flow in BOOK.values() for question in flow.questions}
-    assert asked == every
+    asked = {place(state.talk) for who in STARTS for state in walked(who).states}
+    assert asked == {f"{flow.name}.{question.name}" for flow in BOOK.values() for question in flow.questions} | {
+        "cover"
+    }
 
 
-def test_every_state_has_a_way_out(steps: Steps) -> None:
+def test_every_option_that_is_ever_offered_is_chosen_too() -> None:
+    offered = {option for who in STARTS for step in walked(who).steps for option in step.after.options}
+    chosen = {option for who in STARTS for state in walked(who).states for option in state.options}
+    assert len(chosen) > 500
+    assert offered == chosen
+
+
+def test_every_state_has_a_way_out(walk: Walk) -> None:
     """From each state, "stop" and then the way that leaves, ends in nothing being open."""
-    for talk, person in {repr(state): state for state, *_ in steps}.values():
-        chat = Chat(given=given(person=replace(person, quiet=False), reports=REPORTS), talk=talk)
+    for state in walk.states:
+        chat = Chat(given=walk.here(replace(state, person=replace(state.person, quiet=False))), talk=state.talk)
         chat.says("menu")
         for _ in range(4):
             if _at_rest(chat):
                 break
             leave = next((b for b in ("Forget it", "Stop here", "Later") if b in chat.buttons), None)
             chat.presses(leave) if leave else chat.says("stop")
-        assert _at_rest(chat), talk
+        assert _at_rest(chat), state
 
 
 def _at_rest(chat: Chat) -> bool:
@@ -219,23 +92,16 @@ def _at_rest(chat: Chat) -> bool:
     return chat.talk.flow in {"", "welcome"} or chat.given.person.quiet or not chat.letters[-1].choices
 
 
-@pytest.mark.timeout(300)  # every option of every state, by each of its names
-def test_every_option_is_found_by_its_label_and_by_its_number_in_both_languages() -> None:
-    for who, (_, world) in STARTS.items():
-        seen: set[object] = set()
-        for (_, person), _, letters, after in walked(who):
-            key = shape(after, person)
-            if not letters or key in seen or person.quiet or person.locked or not after.flow:
-                continue
-            if after.flow in {"hush", "quiet", "cover"}:
-                continue
-            seen.add(key)
-            here = replace(world, person=person)
-            for place, choice in enumerate(letters[-1].choices, 1):
-                pressed = advance(BOOK, after, Pressed(choice.key), here)
-                for words in (str(place), *(render(choice.label, language) for language in ("ar", "en"))):
-                    named = advance(BOOK, after, Said(words), here)
-                    assert replace(named.talk, pressed=pressed.talk.pressed) == pressed.talk, (words, after)
+def test_every_option_is_found_by_its_label_and_by_its_number_in_both_languages(walk: Walk) -> None:
+    for state in walk.states:
+        person, here = state.person, walk.here(state)
+        if person.quiet or person.locked:
+            continue
+        for number, choice in enumerate(state.choices, 1):
+            pressed = advance(BOOK, state.talk, Pressed(choice.key), here).talk
+            for words in (str(number), *(render(choice.label, language) for language in ("ar", "en"))):
+                named = advance(BOOK, state.talk, Said(words), here).talk
+                assert replace(named, pressed=pressed.pressed) == pressed, (words, place(state.talk), state)
 
 
 # ---------------------------------------------------------------- anything at all

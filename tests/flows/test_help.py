@@ -61,6 +61,12 @@ def test_what_is_known_of_her_safety_is_not_asked_again() -> None:
     assert chat.talk.answers["danger"].codes == ("safe",)
 
 
+def test_who_has_called_for_help_is_not_asked_again_whether_she_is_safe() -> None:
+    chat = reporting().says("danger").presses("Tell more").says("help").presses("Ask for help")
+    assert chat.asked == "help.need"
+    assert chat.talk.case == CODE
+
+
 def test_a_report_that_waits_goes_on_after_it() -> None:
     chat = reporting().presses("Yes, I am safe", "No").says("help").presses("Ask for help", "Don't know, advise me")
     while chat.asked != "help.send":
@@ -196,17 +202,23 @@ def test_care_calls_a_person_after_one_question_that_asks_no_detail(answer: str,
 def test_after_care_only_the_way_the_hours_and_the_word_are_asked_then_it_is_sent() -> None:
     chat = asking().presses("Care after an assault", "Yes", "By a call", "The one I write from", "In the evening")
     assert chat.asked == "help.word"
-    chat.says("هيل")
+    assert chat.says("هيل").asked == "help.send"
+    chat.presses("Send")
     assert chat.talk.flow == ""
     assert len(chat.sealed("report")) == 1
     assert chat.sealed("report")[0].answers["reach"].codes == ("call",)
-    assert "store" not in chat.given.person.consents
 
 
 def test_leaving_everything_out_after_care_still_ends_with_the_team() -> None:
-    chat = asking().presses("Care after an assault").says("skip").presses(SKIP, SKIP, SKIP)
+    chat = asking().presses("Care after an assault").says("skip").presses(SKIP, SKIP, SKIP, "Send")
     assert chat.cases()[-1].level == "critical"
     assert len(chat.sealed("report")) == 1
+
+
+def test_a_person_is_told_of_care_although_she_never_sends_the_rest() -> None:
+    chat = asking().presses("Care after an assault").says("skip", "stop").presses("Stop here")
+    assert chat.cases()[-1].level == "critical"
+    assert chat.sealed("report") == []
 
 
 # ---------------------------------------------------------------- thoughts of self-harm

@@ -80,7 +80,8 @@ def test_she_reads_what_is_held_besides() -> None:
 def test_with_nothing_held_it_says_so() -> None:
     held = Held((), draft=False, check_ins=0, other_chats=0)
     chat = asking(held=held, reports=(), person=AMAL).presses("Show me what is kept")
-    assert "Nothing of what you told is with us." in chat.reads
+    assert "Nothing of what you told is tied to this chat." in chat.reads
+    assert "closed more than 30 days ago" in chat.reads, "what says no more whose it was is not denied"
     assert "A receipt" not in chat.buttons
 
 
@@ -239,7 +240,7 @@ def test_her_other_word_looks_the_same_to_the_letter_and_deletes_nothing(
     labels: tuple[str, ...], answer: tuple[str, ...]
 ) -> None:
     seen = []
-    calm = replace(HELD, reports=(HELD.reports[0],), check_ins=0)
+    calm = replace(HELD, reports=(HELD.reports[0],), check_ins=0, other_chats=0)
     both: tuple[OwnWord, ...] = ("safe", "duress")
     for word in both:
         plain = replace(TALKED, status="waiting")
@@ -292,3 +293,22 @@ def test_what_was_begun_of_a_deleted_report_is_not_gone_on_with() -> None:
 def test_nothing_is_paged_by_deleting() -> None:
     chat = deleting_all().presses("No, leave them", "Yes, delete for good")
     assert [effect for effect in chat.effects if isinstance(effect, OpenCase)] == []
+
+
+# ---------------------------------------------------------------- what is left is said
+
+
+def test_she_is_told_that_her_other_chat_is_not_part_of_it() -> None:
+    held = replace(HELD, check_ins=0)
+    chat = writes(deleting_all(person=WITH_WORDS, reports=(TALKED,), held=held), "safe").presses("No, leave them")
+    assert "Your other chat is not part of it" in chat.reads
+    chat.presses("Yes, delete for good")
+    assert "keep nothing that points to you" not in chat.reads
+    assert "Your other chat stays as it was" in chat.reads
+
+
+def test_while_something_waits_for_the_team_nobody_is_told_that_nothing_is_kept() -> None:
+    chat = deleting_all(held=replace(HELD, check_ins=0, other_chats=0)).presses("No, leave them")
+    chat.presses("Yes, delete for good")
+    assert "keep nothing that points to you" not in chat.reads
+    assert "but for what waits for the team" in chat.reads

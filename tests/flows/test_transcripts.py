@@ -48,7 +48,7 @@ def asking_for_help() -> list[str]:
     child = Chat("ar", given()).says("القائمة").presses("أطلب مساعدة", "نعم، آمنة", "من تستمع إليّ", "هذا كل شيء")
     child.presses("لي أنا", "لا")
     care = Chat("ar", given()).says("القائمة").presses("أطلب مساعدة", "نعم، آمنة", "رعاية بعد اعتداء", "نعم")
-    care.presses("هنا في هذه المحادثة", "صباحًا").says("كركديه")
+    care.presses("هنا في هذه المحادثة", "صباحًا").says("كركديه").presses("إرسال")
     self_harm = Chat("ar", given()).says("القائمة").presses("أطلب مساعدة", "نعم، آمنة", "أفكر أن أؤذي نفسي", "أنا وحدي")
     self_harm.presses("نعم، كتابةً هنا").says("اشتي اموت", "تعبت من كل شيء").presses("يكفي الآن")
     held = (hers, another, child, care, self_harm)

@@ -90,3 +90,17 @@ def test_an_arabic_stranger_is_heard_when_she_writes_in_words() -> None:
     chat = met()
     chat.does(Said("عربي"))
     assert chat.given.person.language == "ar"
+
+
+def test_a_stranger_is_welcomed_instead_of_being_shown_the_menu() -> None:
+    """There her words would have led to the welcome, and "3" not to a person."""
+    chat = met().says("ساعدوني")
+    assert chat.asked == "danger.sure"
+    assert chat.says("back").asked == "welcome.language"
+    assert chat.says("3").asked == "sos.called"
+
+
+def test_what_a_stranger_does_not_want_kept_leads_to_the_welcome() -> None:
+    chat = met(hint="en").says("ساعدوني").presses("No, I am only telling", "No, forget it")
+    assert chat.asked == "welcome.language"
+    assert chat.talk.early is None

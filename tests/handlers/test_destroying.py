@@ -354,10 +354,12 @@ def _of_crowd(unit: Unit, room: Room) -> list[tuple[int, bytes]]:
     return found
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_the_bytes_of_the_file_hold_nothing_of_her(hers: Hers, database: str) -> None:
-    """Rows, free pages, the gaps of pages that were once divided, the journal: soon after, without anybody's doing."""
-    if not database.startswith("sqlite"):
-        pytest.skip("PostgreSQL keeps the bytes of dead rows until it writes over them: SECURITY.md says so.")
+    """Rows, free pages, the gaps of pages that were once divided, the journal: soon after, without anybody's doing.
+
+    PostgreSQL keeps the bytes of dead rows until it writes over them: SECURITY.md says so.
+    """
     path = Path(database.removeprefix("sqlite:///"))
     crowd = [one for _ in range(10) for one in await hers.store.write(_of_crowd, hers.room)]
     known, found = await hers.known(), [await hers.store.read(cases.by_code, code) for code in (CODE, OTHER)]
@@ -397,10 +399,9 @@ async def test_scrubbing_at_night_comes_once_after_something_was_destroyed(hers:
     assert not await destroying.scrub_at_night(hers.store, hers.room.world())
 
 
+@pytest.mark.parametrize("database", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
 async def test_dead_rows_are_removed_from_the_server_s_tables(hers: Hers, database: str) -> None:
     """An empty table is cut off. Where others' rows stay, bytes may stay too, until they are written over."""
-    if database.startswith("sqlite"):
-        pytest.skip("SQLite has no dead rows.")
     sizes = " + ".join(
         f"pg_relation_size('{table}')" for table in ("people", "talks", "words", "case_keys", "case_items")
     )

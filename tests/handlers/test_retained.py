@@ -125,10 +125,10 @@ async def test_whose_a_closed_case_was_is_forgotten_before_the_case(cupboard: Cu
     await cupboard.sweeps(LINK - DAY)
     assert await cupboard.count("SELECT COUNT(*) FROM cases WHERE person_id IS NULL") == 0
     await cupboard.sweeps(LINK + DAY)
-    assert await cupboard.count("SELECT COUNT(*) FROM cases WHERE person_id IS NULL") == 2
+    assert await cupboard.count("SELECT COUNT(*) FROM cases WHERE person_id IS NULL") == 1
     facts = await cupboard.store.read(people.facts, 1)
     assert facts is not None
-    assert facts.cases == ("CCC-444",), "the open one is hers still"
+    assert facts.cases == ("BBB-333", "CCC-444"), "the open one, and the evidence that only she can take back"
 
 
 async def test_it_is_swept_once_a_day(cupboard: Cupboard) -> None:
@@ -163,6 +163,7 @@ async def test_evidence_that_she_withdraws_is_a_closed_case_like_any_other(cupbo
 async def test_who_has_been_silent_and_has_nothing_with_us_is_forgotten(cupboard: Cupboard) -> None:
     await cupboard.sweeps(RULES.retention.silent_person + DAY)
     assert await cupboard.count("SELECT COUNT(*) FROM people") == 1, "a case of hers is open"
+    await cupboard.store.write(cases.put_facets, 8, Facets("high", documented=False))
     await cupboard.does("UPDATE cases SET status = 'closed', closed_at = 1, heard_at = 1 WHERE id = 9")
     await cupboard.sweeps(RULES.retention.silent_person + 2 * DAY)
     await cupboard.sweeps(RULES.retention.silent_person + 3 * DAY)

@@ -49,7 +49,7 @@ class Shelf:
         return await self.column("SELECT person_id FROM talks WHERE body IS NOT NULL ORDER BY person_id")
 
     async def files(self) -> list[int]:
-        return await self.column("SELECT id FROM files ORDER BY id")
+        return await self.column("SELECT id FROM files WHERE secret IS NOT NULL ORDER BY id")
 
 
 def _draft(unit: Unit, number: int, talk: Talk, silence: timedelta | None, at: datetime) -> None:

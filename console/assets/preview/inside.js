@@ -1,4 +1,4 @@
-// The running ladder and the case from two sides, as the server last told them.
+// The running ladder, the running check-in and the case from two sides, as the server last told them.
 
 import { count, hour, language, make, words } from "./make.js";
 
@@ -7,6 +7,7 @@ const AFTER = 250; // milliseconds: several events in a row are one look
 const OVERDUE = 2000; // milliseconds between looks while a step is due
 const by = (id) => document.getElementById(id);
 let ladder = null;
+let watched = null;
 let planned = null;
 let lastLook = 0;
 
@@ -21,7 +22,9 @@ export function look() {
 
 function draw(inside) {
   ladder = inside.ladder;
+  watched = inside.watched;
   drawLadder();
+  drawWatched();
   fill(by("stored"), inside.stored.map(cell), words.nothing_stored);
   fill(by("opened"), inside.opened ? flat(inside.opened, "") : [], words.nothing_opened);
 }
@@ -75,11 +78,30 @@ function step({ name, at, state }) {
   return line;
 }
 
+// When it asks her, and when a person is called: never where she goes.
+function drawWatched() {
+  const panel = by("watched");
+  panel.hidden = !watched;
+  if (!watched) return;
+  panel.dataset.level = watched.state === "overdue" || watched.state === "called" ? "critical" : "";
+  panel.classList.toggle("taken", watched.state === "over");
+  const runs = watched.state === "armed" || watched.state === "asked";
+  by("watched-state").textContent = runs ? `${words[watched.state]} ${words.shortened}` : words[watched.state];
+  by("watched-steps").hidden = !watched.steps.length;
+  by("watched-steps").replaceChildren(...watched.steps.map(moment));
+}
+
+function moment({ name, at, state }) {
+  const line = make("li", { class: state }, make("strong", { dir: "auto" }, name));
+  line.append(make("time", { datetime: at, "data-state": state }, hour(at)));
+  return line;
+}
+
 // Counts down to each step that is still to come, and looks again once one is due.
 setInterval(() => {
-  if (!ladder || ladder.taken_by) return;
+  const lists = [ladder && !ladder.taken_by && by("steps"), watched && by("watched-steps")];
   let due = false;
-  for (const when of by("steps").querySelectorAll('[data-state="waiting"]')) {
+  for (const when of lists.flatMap((list) => (list ? [...list.querySelectorAll('[data-state="waiting"]')] : []))) {
     const left = Math.ceil((Date.parse(when.dateTime) - Date.now()) / 1000);
     due ||= left <= 0;
     const seconds = String(Math.max(0, left) % 60).padStart(2, "0");

@@ -12,7 +12,8 @@ export const language = document.documentElement.lang;
 
 // Western digits in both languages, as everywhere in Sanad.
 const locale = language === "ar" ? "ar-YE-u-nu-latn" : "en-GB";
-const clock = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" });
+// The phones are in Yemen: what is said on them and what stands under it is the same hour.
+const clock = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit", timeZone: "Asia/Aden" });
 const plain = new Intl.NumberFormat(locale);
 
 export const hour = (at) => clock.format(new Date(at));
