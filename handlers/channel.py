@@ -72,7 +72,7 @@ class Outgoing:
     clears: str = ""
     """Id of an earlier message whose keyboard goes away (Telegram)."""
     standing: Literal["", "on", "off"] = ""
-    """It brings the standing button, whose label is `hide`, or takes it away; where there is none, `hide` is written."""
+    """It brings the standing button, labelled `hide`, or takes it away. Where there is none, `hide` is written."""
     hide: str = ""
     """What stands on the button, or behind the 0, that hides the chat. Empty where nothing is to be hidden."""
     purpose: str = ""
