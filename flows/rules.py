@@ -157,8 +157,8 @@ class Phrases:
     """What words mean wherever they are written; as people write them, to be compared after normalisation.
 
     `commands` holds yes, no, unclear, unclear_when_asked_if_safe, skip, stop, cancel, help, delete, exit, menu, back
-    status, sos and done. `false_alarms` are known to hit `immediate`; `innocent` messages must be heard as nothing: both
-    for tests.
+    status, sos and done. `false_alarms` are known to hit `immediate`; `innocent` messages must be heard as nothing: for
+    tests.
     """
 
     immediate: tuple[str, ...]
