@@ -47,8 +47,8 @@ NOT_SAME: Final = t("The two were not the same, so nothing was chosen. Let us be
 DIFFER: Final = t("This one is taken already for the other use. Another word, please.")
 ERASE_IT: Final = t("Please delete the message with the word from this chat yourself: in this app we can't.")
 SAFE_KEPT: Final = t(
-    "It is kept. From now on only this word opens the chat when it is hidden. We don't know it ourselves, and can't "
-    "tell it to you."
+    "It is kept. From now on this word opens the chat when it is hidden; so does a cry for help, should you forget it. "
+    "We don't know it ourselves, and can't tell it to you."
 )
 DURESS_KEPT: Final = t(
     "It is kept. If somebody makes you open the chat, write this word: it opens like the other one, shows nothing of "
