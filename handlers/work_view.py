@@ -65,6 +65,7 @@ class _View:
             "status": case.status,
             "level": case.facets.level,
             "withdrawn": case.facets.withdrawn,
+            "silent": case.facets.silent,
             "drill": case.drill,
             "openedAt": case.opened_at,
             "heardAt": times.heard_at,

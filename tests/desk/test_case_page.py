@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from playwright.async_api import expect
 
@@ -182,6 +183,25 @@ async def test_a_case_is_worked_to_its_end_and_opened_again(desks: Desks, place:
         await page.locator("details[data-when=is-closed] summary").click()
         await page.locator("form[data-reopen] button").click()
         await expect(page.locator("form[data-compose]")).to_be_visible()
+
+
+async def test_where_somebody_may_read_along_with_her_the_page_says_so_and_offers_no_message(
+    desks: Desks, place: Town, chromium: str
+) -> None:
+    huda, code, _ = await with_case(desks)
+
+    def silence(unit: Unit) -> None:
+        found = cases.by_code(unit, code)
+        assert found is not None
+        cases.put_facets(unit, found.id, msgspec.structs.replace(found.facets, silent=True))
+
+    async with desk_open(chromium, place, carrying=huda) as screen:
+        case = Shown(screen, code)
+        await place.working.store.write(silence)
+        await case.opens()
+        await expect(screen.page.locator("[data-when=silent]")).to_contain_text("لا اتصال بها ولا كتابة لها")
+        await expect(screen.page.locator("form[data-compose]")).to_be_hidden()
+        await expect(screen.page.locator("form[data-note]")).to_be_visible()
 
 
 async def closes(case: Shown) -> None:

@@ -49,6 +49,7 @@ function showWishes(root, open, words) {
   });
   fill(root, "wishes", ...rows);
   show(root, "withdrawn", things(open, "withdrawn").length > 0);
+  show(root, "silent", open.data.silent);
   show(root, "another", things(open, "another").length > 0);
 }
 

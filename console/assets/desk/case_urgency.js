@@ -11,6 +11,7 @@ export function showState(root, open, words) {
   const others = Object.entries(words.levels).filter(([code]) => code !== level);
   choices(form.elements.level, others);
   show(root, "is-open", status !== "closed");
+  show(root, "can-write", status !== "closed" && !open.data.silent);
   show(root, "is-closed", status === "closed");
   const still = Object.entries(open.data.tracks).filter(([, { state }]) => state === "open");
   show(root, "tracks-open", still.length > 0);
