@@ -6,8 +6,6 @@ It decides nothing about messages, and it opens nothing until it is started.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import ctypes
 import gc
 import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -100,15 +98,6 @@ class Sanad:
         )
 
 
-def _share_memory() -> None:
-    """Let the threads share two of glibc's arenas: one for each costs 30 MiB, and nothing runs sooner by it.
-
-    mallopt(3), M_ARENA_MAX; elsewhere than on glibc nothing happens.
-    """
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).mallopt(-8, 2)
-
-
 def _words_of(message: Inbound) -> str:
     return message.event.words if isinstance(message.event, Said) else ""
 
@@ -196,7 +185,6 @@ async def wired(
     channels = {**open_channels(settings, now), **(further or {})}
     await store.write(voice.note_configured, rings="voice" in channels)
     registry = CollectorRegistry()
-    _share_memory()
     gc.freeze()  # what was loaded is there for good: looking through it for garbage costs a reply 100 ms now and then
     try:
         yield Sanad(settings, rules, store, channels, registry, Counts(registry), now)
