@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
+from flows.public import Public, Stakeholder, Subscription
 from flows.rules import Mechanism
 from messages import Text
 
@@ -252,6 +253,8 @@ class Given:
     """Hers that are not over, the next first, from this chat or another of hers."""
     held: Held | None = None
     """Known while she is asking what is held about her (flow my_data), else None."""
+    public: Public = field(default_factory=Public)
+    """What concerns her as one of the public; empty while she is in a flow that has nothing to do with that."""
 
 
 # ---------------------------------------------------------------- effects: what is to be done
@@ -275,6 +278,8 @@ class Say:
     choices: tuple[Choice, ...] = ()
     standing: Literal["", "on", "off"] = ""
     """Sent by itself, it brings the plain-looking button that hides the chat, or takes it away (Telegram)."""
+    apart: bool = False
+    """A message of its own before the next question, not a paragraph of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,6 +412,60 @@ class Destroy:
     """Not now, but once the team has closed it: somebody else may be holding her phone."""
 
 
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """From now on she is sent this, and nothing else. A subscription without topics is none."""
+
+    subscription: Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """Nothing is sent to her unasked any more, at once; where something was, she hears that it ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What she did about a course. `right` tells of an answer whether it was the right one at the first try."""
+
+    did: Literal["enrol", "opened", "answered", "pause", "resume", "leave", "quiz", "quizzed", "finished"]
+    course: str = ""
+    lesson: str = ""
+    right: bool = False
+    hour: int = 17
+    """With enrol: on whose stroke the lessons come."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpCertificate:
+    """Say whether a certificate with this number was given, and for what."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Count her answer to a poll, or her pledge, once, without her."""
+
+    poll: int
+    choice: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinIn:
+    """Count her among those whom an initiative interests, once, without her name."""
+
+    story: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskStakeholder:
+    """Put a question into the box: read by a moderator before anybody else, answered here."""
+
+    addressed: Stakeholder
+    words: str
+
+
 Effect = (
     Say
     | OpenCase
@@ -424,6 +483,13 @@ Effect = (
     | PartChats
     | GiveReceipt
     | Destroy
+    | Subscribe
+    | Unsubscribe
+    | Study
+    | LookUpCertificate
+    | Vote
+    | JoinIn
+    | AskStakeholder
 )
 
 

@@ -29,6 +29,7 @@ from flows.hearing import SOS, Heard, listen
 from flows.here import Here, named_option, numbered, pressed_option, standing
 from flows.letter import answered_with
 from flows.options import parted, short
+from flows.pushed import read
 from flows.questions import Word
 from messages import t
 
@@ -228,6 +229,8 @@ def _said(here: Here, event: Said, heard: Heard) -> Led:
 def _pressed(here: Here, event: Pressed, key: str) -> Led:
     if code := pressed_option(here, key):
         return taken(here, event, code)
+    if pushed := read(key):
+        return ways.pushed(pushed.way, here.book, here.talk, here.given)
     if (found := parted(key)) is None:
         return Led(here.talk, (Say(UNKNOWN_BUTTON),))
     way = next((code for code in ways.MENU if short("menu.menu", code) == found[1]), "")

@@ -10,8 +10,10 @@ from typing import Final, Literal
 
 from flows.core import Language
 from flows.memo import FromRules
+from flows.pushed import WAYS as PUSHED
 from flows.rules import Mechanism
 from messages.arabic import number, tokens
+from messages.catalog import render
 from messages.matching import Phrases, Words, cries, cries_for_help, emoji_answer, has
 
 LONGEST_COMMAND: Final = 5
@@ -20,6 +22,16 @@ CALLING: Final = 2
 """So many 🆘 and nothing else call at once, as the commands `sos` do; one is asked about."""
 SOS: Final = frozenset(("sos", "danger"))
 """Commands that call the person on call at once."""
+SPOKEN: Final[Mapping[str, tuple[str, ...]]] = {
+    "lesson": ("lesson", "درس", "درس اليوم", "الدرس", "ابدئي درس اليوم"),
+    "subscribe": ("subscribe", "اشتراك", "اشترك", "الاشتراك"),
+    "course": ("course", "دورة", "دورة قصيرة"),
+    "poll": ("poll", "استطلاع"),
+    "stories": ("stories", "قصص", "قصة"),
+    "initiatives": ("initiatives", "مبادرات"),
+    "asking": ("question", "سؤال", "عندي سؤال"),
+}
+"""What opens the ways of a message that came unasked (`flows.pushed`), where it has no buttons."""
 LANGUAGES: Final[Mapping[str, Language]] = {
     "english": "en", "انجليزي": "en", "انجليزيه": "en", "الانجليزيه": "en",
     "arabic": "ar", "عربي": "ar", "العربيه": "ar", "عربيه": "ar", "بالعربي": "ar",
@@ -30,8 +42,14 @@ OURS: Final[Mapping[str, tuple[str, ...]]] = {
     "about": ("about", "من أنتم", "عن الخدمة", "الموافقات"),
     "report": ("report", "بلاغ", "إبلاغ", "بلاغ جديد"),
     "danger": ("danger", "خطر"),
+    "learn": ("tips", "نصائح", "دروس", "نصائح ودروس"),
+    **SPOKEN,
 }
 """Commands that belong to the conversations and not to the association's mechanism."""
+
+
+_NAMES: Final = {"unsubscribe": "stop"}
+"""Labels of `flows.pushed` that mean a command of another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +118,8 @@ def _ears(rules: Mechanism) -> Ears:
         for phrase in group:
             means[phrase].add(meaning)
     commands: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for name, spelled in (*phrases.commands.items(), *OURS.items()):
+    pushed = {_NAMES.get(way, way): tuple(render(label, one) for one in ("ar", "en")) for way, label in PUSHED.items()}
+    for name, spelled in (*phrases.commands.items(), *OURS.items(), *pushed.items()):
         for spelling in Words.compile(_lettered(spelled)).spellings:
             commands[spelling].add(name)
     return Ears(

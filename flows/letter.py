@@ -31,7 +31,7 @@ def answered_with(book: Book, talk: Talk, led: Led, given: Given) -> Turn:
         match effect:
             case Remember(remembered):
                 person = remembered
-            case Say(standing="on" | "off"):
+            case Say(standing="on" | "off") | Say(apart=True):
                 alone.append(effect)
             case Say(text):
                 said.append(text)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from flows.broadcast import BroadcastRules
 from flows.ladder import (
     LEVELS,
     By,
@@ -33,6 +34,7 @@ from flows.taxonomy import (
     Threat,
 )
 from flows.watching import CheckInRules
+from messages.content import Content
 
 __all__ = [
     "LEVELS",
@@ -40,6 +42,7 @@ __all__ = [
     "LONGEST_LABEL",
     "NONE_OF_THESE",
     "UNKNOWN",
+    "BroadcastRules",
     "By",
     "CheckInRules",
     "Condition",
@@ -189,3 +192,6 @@ class Mechanism:
     services: Mapping[str, Service]
     """The directory, by code: what is offered of it flows.services decides."""
     check_ins: CheckInRules
+    broadcasts: BroadcastRules
+    content: Content
+    """Tips and lessons."""

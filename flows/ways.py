@@ -26,6 +26,7 @@ from flows.core import (
     Say,
     Shared,
     Talk,
+    Unsubscribe,
 )
 from flows.hearing import SOS
 from flows.questions.parts import CLEAN, ENOUGH, MOST_FILES, PICTURE, joined, told
@@ -40,9 +41,12 @@ MENU: Final[Mapping[str, Text]] = {
     "my_reports": t("What I sent before"),
     "my_data": t("What you keep of me"),
     "safety": t("My words, hiding"),
+    "learn": t("Tips and lessons"),
     "about": t("About us, my choices"),
     "language": t("Language / اللغة"),
 }
+PUBLIC: Final = ("lesson", "subscribe", "course", "poll", "stories", "initiatives", "asking")
+"""Flows of hers as one of the public; a message that came unasked leads into them (`flows.pushed`)."""
 LONG_ENOUGH_TO_TELL: Final = 6
 """Words at the menu that are offered to become the beginning of a report."""
 HELP: Final = t(
@@ -77,13 +81,16 @@ def commanded(names: frozenset[str], book: Book, talk: Talk, given: Given) -> Le
         return Led(aside("assist", book, talk))
     if "delete" in names and _base(book, talk).flow not in {*DRAFTS, "check_in"}:
         return go("my_data", talk, given)
-    if names & {"stop", "cancel", "delete"}:
+    if "stop" in names:
+        return _stop_all(book, talk)
+    if names & {"cancel", "delete"}:
         return stop(book, talk)
     if names & {"menu", "start"}:
         return menu(talk, given)
     if names & {"status", "my_reports"}:
         return go("my_reports", talk, given)
-    way = next((way for way in ("report", "about", "language") if way in names), "")
+    ways = ("report", "about", "language", "learn", *(PUBLIC if talk.flow in {"", *PUBLIC} else ()))
+    way = next((way for way in ways if way in names), "")
     return go(way, talk, given) if way else None
 
 
@@ -178,6 +185,23 @@ def stop(book: Book, talk: Talk) -> Led:
     files = files_of(base)
     said = Say(AS_AGREED if base.flow == "check_in" else GOODBYE)
     return Led(Talk(), (*([ForgetFiles(files)] if files else []), said), ask=False)
+
+
+def _stop_all(book: Book, talk: Talk) -> Led:
+    """A word that stops what is sent unasked stops that at once, whatever else it leads to here."""
+    led = stop(book, talk)
+    return replace(led, effects=(Unsubscribe(), *led.effects))
+
+
+def pushed(way: str, book: Book, talk: Talk, given: Given) -> Led:
+    """What a button leads to that stood under a message which came unasked."""
+    match way:
+        case "menu":
+            return menu(talk, given)
+        case "unsubscribe":
+            return _stop_all(book, talk)
+        case _:
+            return go(way, talk, given)
 
 
 def asked_about(given: Given) -> Report | None:

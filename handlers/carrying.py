@@ -11,24 +11,43 @@ from typing import assert_never
 from flows.core import (
     AddToCase,
     ArmCheckIn,
+    AskStakeholder,
     Destroy,
     Effect,
     EraseThis,
     ForgetFiles,
     ForgetWords,
     GiveReceipt,
+    JoinIn,
     KeepClean,
     KeepWord,
+    Language,
+    LookUpCertificate,
     OfferChatCode,
     OpenCase,
     PartChats,
     Person,
     Remember,
     Say,
+    Study,
+    Subscribe,
     TurnCheckIn,
+    Unsubscribe,
+    Vote,
     Wipe,
 )
-from handlers import cases, check_ins, clean_copies, destroying, her_data, other_chats, own_words, receipts, wiping
+from handlers import (
+    cases,
+    check_ins,
+    clean_copies,
+    destroying,
+    her_data,
+    other_chats,
+    own_words,
+    public,
+    receipts,
+    wiping,
+)
 from handlers.cases import Origin, Sealing
 from handlers.channel import Inbound
 from handlers.draw import World
@@ -67,6 +86,11 @@ class Carrier:
         """Whose case would be opened now."""
         return Origin(self.known.id, self.inbound.channel, self.person.language or self.inbound.hint)
 
+    @property
+    def language(self) -> Language:
+        """In which she is spoken to."""
+        return self.person.language or self.inbound.hint
+
     def carry(self, effects: tuple[Effect, ...]) -> None:
         """Carry them out, and keep what is remembered of her."""
         for effect in effects:
@@ -79,7 +103,7 @@ class Carrier:
             other_chats.share(self.unit, self.known, self.person)
         self.sealing.end()
 
-    def carry_one(self, effect: Effect) -> None:  # noqa: C901, PLR0912 - one line for each kind
+    def carry_one(self, effect: Effect) -> None:  # noqa: C901, PLR0912, PLR0915 - one line for each kind
         """Carry one out."""
         match effect:
             case Say():
@@ -129,6 +153,9 @@ class Carrier:
                 for code in destroying.everything(self.unit, self.known, self.world):
                     self.sealing.forget_code(code)
                 self.ended = True
+            case Subscribe() | Unsubscribe() | Study() | LookUpCertificate() | Vote() | JoinIn() | AskStakeholder():
+                if text := public.carry(self.unit, self.inbound, self.language, effect, self.world):
+                    self.say(Say(text))
             case _:
                 assert_never(effect)
 

@@ -79,6 +79,14 @@ class Outgoing:
     """Which Content template may carry it outside WhatsApp's 24-hour window: "page", "" for none."""
     blanks: tuple[str, ...] = ()
     """The template's variables in order: {{1}}, {{2}}…"""
+    sid: str = ""
+    """The Content template itself, where a campaign chose one."""
+    media: int = 0
+    """Number of the picture, voice or video that goes with it; 0 for none."""
+    full: bool = False
+    """Its full version, not the light one."""
+    by_word: bool = False
+    """It came unasked: where there are no buttons, their labels are written instead of numbers."""
     heard_at: datetime | None = None
     """When the reader last wrote to us: WhatsApp's window is counted from here."""
     attempt: int = 1

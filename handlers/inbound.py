@@ -21,6 +21,7 @@ from handlers import (
     her_data,
     other_chats,
     own_words,
+    public,
     reminders,
     replies,
     rota_asks,
@@ -53,7 +54,7 @@ def receive(unit: Unit, inbound: Inbound, world: World, stretched: bytes | None 
     if not inbox.is_new(unit, inbound.channel, inbound.key, world.now):
         return
     if inbound.gone:
-        _note_gone(unit, inbound)
+        _note_gone(unit, inbound, world)
         return
     known = people.find(unit, inbound.channel, inbound.address, world.now)
     known = known or people.meet(unit, world.draw.number(), inbound.channel, inbound.address)
@@ -66,6 +67,8 @@ def receive(unit: Unit, inbound: Inbound, world: World, stretched: bytes | None 
     if known.staff is not None and _staff_pressed(unit, known, inbound, world):
         return
     if other_chats.hear(unit, known, inbound, world):
+        return
+    if public.hear(unit, known, inbound, world):
         return
     _converse(unit, known, inbound, world, stretched, of)
 
@@ -166,6 +169,7 @@ def given_of(unit: Unit, known: Known, world: World, inbound: Inbound) -> Given:
         erasable=inbound.channel != "whatsapp",
         check_ins=check_ins.of_person(unit, known.id) if known.person.watched else (),
         held=her_data.held(unit, known, world) if her_data.is_asked(known.talk) else None,
+        public=public.known_of(unit, known.talk, inbound, world),
     )
 
 
@@ -184,6 +188,8 @@ def _staff_pressed(unit: Unit, known: Known, inbound: Inbound, world: World) -> 
     return any(hear(unit, known.staff, inbound, world) for hear in (alarms.hear, rota_asks.hear, reminders.hear))
 
 
-def _note_gone(unit: Unit, inbound: Inbound) -> None:
+def _note_gone(unit: Unit, inbound: Inbound, world: World) -> None:
+    if inbound.gone == "blocked":
+        public.gone(unit, inbound.channel, inbound.address, world)
     index = unit.vault.index(people.who(inbound.channel, inbound.address))
     people.mark_gone(unit, index, gone=inbound.gone == "blocked")

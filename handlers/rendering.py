@@ -10,7 +10,7 @@ from flows.core import Language
 from handlers.channel import Button, Outgoing
 from messages import Text, both, from_json, t, to_json
 from messages.catalog import render
-from storage.outbox import Letter, LetterChoice
+from storage.outbox import Lane, Letter, LetterChoice
 
 HIDE: Final = to_json(t("Today's weather"))
 """What stands on the button that hides her chat, or behind the 0: it could be any bot's."""
@@ -32,6 +32,10 @@ def outgoing(letter: Letter, heard_at: datetime | None) -> Outgoing:
         hide=_hide(letter),
         purpose=body.purpose,
         blanks=body.blanks,
+        sid=body.sid,
+        media=body.media,
+        full=body.full,
+        by_word=letter.lane is Lane.BROADCAST,
         heard_at=heard_at,
         attempt=letter.attempts,
     )

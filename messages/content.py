@@ -129,7 +129,7 @@ def read(path: Path) -> File:
 
 
 def _sections(body: str) -> list[tuple[str, Section]]:
-    found = []
+    found: list[tuple[str, Section]] = []
     for part in f"\n{body}".split("\n# "):
         heading, _, rest = part.partition("\n") if found or not part.startswith("\n") else ("", "", part)
         words, *answers = f"\n{rest}".split("\n## ")

@@ -14,7 +14,7 @@ Seal = Literal["server", "index", "case", "reader", "file", "hash", "passphrase"
 """server: the server's ring, bound to its place · index: a blind index (HMAC with the ring) · case: the case's public
 key · reader: a reader's public key · file: the file's own key
 · hash: SHA-256 of something shown once, or of what Argon2id made · passphrase: by her browser, with her own."""
-Owner = Literal["reporter", "staff", "either"]
+Owner = Literal["reporter", "staff", "either", "subscriber"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ _GONE = "with the person's last case and chat link (retention.toml, chat_link)"
 _CASE = "with its case (retention.toml, closed_case)"
 _LETTER = "when the letter has arrived or was given up; the row after delivered_letters"
 _STAFF = "with the member's row"
+_LEFT = "when she leaves: by a word, a platform's signal, or blocking us"
+_STUDIED = "when she leaves, or after learners (retention.toml)"
 
 PERSONAL: tuple[Personal, ...] = (
     Personal("people", "address_index", "either", "index", _GONE, ("id",)),
@@ -76,6 +78,23 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("check_ins", "body", "reporter", "server", "7 days after it is over (check_ins.toml, keep)", ("id",)),
     Personal("check_ins", "area", "reporter", "index", "with the check-in"),
     Personal("outages", "area", "reporter", "index", "with its case"),
+    Personal("subscribers", "address_index", "subscriber", "index", _LEFT),
+    Personal("subscribers", "facts", "subscriber", "server", _LEFT, ("id",)),
+    Personal("learners", "address_index", "subscriber", "index", _STUDIED),
+    Personal("learners", "facts", "subscriber", "server", _STUDIED, ("id",)),
+    Personal("runs", "body", "staff", "server", "never by itself: it is what the public was sent", ("id",)),
+    Personal("campaigns", "body", "staff", "server", "when the team deletes it", ("id",)),
+    Personal("media", "facts", "staff", "server", "when the team deletes it", ("id",)),
+    Personal("media_parts", "body", "staff", "server", "with its row of media", ("media_id", "size", "part")),
+    Personal("media_handles", "handle", "staff", "server", "with its row of media", ("media_id", "size", "channel")),
+    Personal("media_links", "token_hash", "staff", "hash", "when its time is over"),
+    Personal("polls", "body", "staff", "server", "when the team deletes it", ("id",)),
+    Personal("poll_marks", "mark", "subscriber", "index", "when the poll is closed"),
+    Personal("stories", "body", "staff", "server", "when the team deletes it", ("id",)),
+    Personal("story_marks", "mark", "subscriber", "index", "with the initiative"),
+    Personal("box", "address_index", "subscriber", "index", "after questions_kept (broadcasts.toml)"),
+    Personal("box", "body", "subscriber", "server", "after questions_kept (broadcasts.toml)", ("id",)),
+    Personal("leader_codes", "code_hash", "subscriber", "index", "when it was used, or its time is over"),
     Personal("chat_codes", "code_hash", "reporter", "index", "after 15 minutes, or when it was used"),
 )
 """Everything that could say who somebody is or what she told."""
@@ -161,6 +180,120 @@ PLAIN: Mapping[str, Mapping[str, str]] = {
     "outages": {"id": _NUMBER, "case_id": _LINK, "made_at": _TIME, "missed": _COUNT},
     "other_chats": {"person_id": _LINK, "other_id": _LINK},
     "chat_codes": {"person_id": _LINK, "expires_at": _TIME},
+    "subscribers": {"id": _NUMBER, "channel": _CODE, "joined_at": _TIME, "last_at": _TIME},
+    "learners": {"id": _NUMBER, "channel": _CODE, "next_at": _TIME, "last_at": _TIME},
+    "certificates": {
+        "number": "drawn by chance; whoever was given it may show it",
+        "course": _CODE,
+        "month": "of a year",
+        "score": _COUNT,
+    },
+    "figures": {"name": _CODE, "part": _CODE, "month": "of a year", "count": _COUNT},
+    "runs": {
+        "id": _NUMBER,
+        "campaign_id": _LINK,
+        "kind": _CODE,
+        "state": _CODE,
+        "starts_at": _TIME,
+        "ends_at": _TIME,
+        "planned_to": "how far its recipients are listed",
+        "made_at": _TIME,
+        "made_by": _LINK,
+        "approved_by": _LINK,
+        "ended_at": _TIME,
+        "version": _COUNT,
+    },
+    "recipients": {
+        "run_id": _LINK,
+        "subscriber_id": "a random number, of a row that is deleted when she leaves",
+        "channel": _CODE,
+        "state": _CODE,
+        "why": _CODE,
+        "due_at": _TIME,
+        "sent_at": _TIME,
+        "rank": _COUNT,
+        "tapped": "yes or no",
+    },
+    "calendar": {
+        "id": _NUMBER,
+        "what": _CODE,
+        "part": _CODE,
+        "moments": "when it comes, as a crontab line",
+        "zone": "of its clock",
+        "state": _CODE,
+        "place": _COUNT,
+        "next_at": _TIME,
+        "made_by": _LINK,
+        "made_at": _TIME,
+    },
+    "campaigns": {
+        "id": _NUMBER,
+        "state": _CODE,
+        "made_by": _LINK,
+        "changed_by": _LINK,
+        "made_at": _TIME,
+        "changed_at": _TIME,
+        "approved_by": _LINK,
+        "approved_at": _TIME,
+        "frozen_hash": "SHA-256 of what was approved: words for the public",
+        "next_at": _TIME,
+        "version": _COUNT,
+    },
+    "media": {
+        "id": _NUMBER,
+        "kind": _CODE,
+        "state": _CODE,
+        "made_by": _LINK,
+        "made_at": _TIME,
+        "consented_at": _TIME,
+        "withdrawn_at": _TIME,
+    },
+    "media_parts": {"media_id": _LINK, "size": _CODE, "part": _COUNT},
+    "media_handles": {"media_id": _LINK, "size": _CODE, "channel": _CODE},
+    "media_links": {"media_id": _LINK, "size": _CODE, "ends_at": _TIME},
+    "templates": {
+        "id": _NUMBER,
+        "sid": "Twilio's number of a text for the public",
+        "name": "given by the team",
+        "language": _CODE,
+        "category": _CODE,
+        "body": "words for the public, as WhatsApp approved them",
+        "variables": _COUNT,
+        "state": _CODE,
+        "why": _CODE,
+        "made_by": _LINK,
+        "made_at": _TIME,
+    },
+    "polls": {
+        "id": _NUMBER,
+        "kind": _CODE,
+        "state": _CODE,
+        "made_by": _LINK,
+        "approved_by": _LINK,
+        "opens_at": _TIME,
+        "closes_at": _TIME,
+    },
+    "poll_marks": {"poll_id": _LINK},
+    "poll_counts": {"poll_id": _LINK, "choice": _CODE, "count": _COUNT},
+    "stories": {
+        "id": _NUMBER,
+        "kind": _CODE,
+        "state": _CODE,
+        "made_by": _LINK,
+        "approved_by": _LINK,
+        "changed_at": _TIME,
+    },
+    "story_marks": {"story_id": _LINK},
+    "box": {
+        "id": _NUMBER,
+        "addressed": _CODE,
+        "state": _CODE,
+        "asked_at": _TIME,
+        "changed_at": _TIME,
+        "moderated_by": _LINK,
+        "answered_by": _LINK,
+    },
+    "leader_codes": {"kind": _CODE, "made_by": _LINK, "expires_at": _TIME},
     "destroyed": {"id": _NUMBER, "at": _TIME, "what": _CODE, "why": _CODE},
     "consent_records": {
         "id": _NUMBER,

@@ -46,6 +46,12 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
     clears: str = ""
     purpose: str = ""
     blanks: tuple[str, ...] = ()
+    sid: str = ""
+    """Of the Content template that carries it outside WhatsApp's window, where a campaign chose one."""
+    media: int = 0
+    """Number of the row of `media` that goes with it; 0 for none."""
+    full: bool = False
+    """The full version of it, not the light one."""
     standing: Literal["", "on", "off"] = ""
 
     def words(self) -> Text:

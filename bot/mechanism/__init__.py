@@ -11,6 +11,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Final
 
+from bot.mechanism.broadcasts import read_broadcasts
 from bot.mechanism.check_ins import read_check_ins
 from bot.mechanism.file import MechanismError, Node, read
 from bot.mechanism.ladder import read_ladders, read_sealed_to, read_working_hours
@@ -19,11 +20,22 @@ from bot.mechanism.services import read_services
 from bot.mechanism.taxonomy import read_shapes, read_taxonomy
 from bot.mechanism.urgency import read_urgency
 from flows.rules import Mechanism, Phrases, Retention
+from messages import content
 from messages.arabic import normalise
 
 __all__ = ["MechanismError", "load"]
 
-FILES: Final = ("urgency", "ladder", "matrix", "retention", "phrases", "taxonomy", "services", "check_ins")
+FILES: Final = (
+    "urgency",
+    "ladder",
+    "matrix",
+    "retention",
+    "phrases",
+    "taxonomy",
+    "services",
+    "check_ins",
+    "broadcasts",
+)
 VERSION: Final = re.compile(r"\d{4}-\d{2}-\d{2}\.\d+")
 COMMANDS: Final = (
     *("yes", "no", "unclear", "unclear_when_asked_if_safe", "skip", "stop", "cancel"),
@@ -59,6 +71,8 @@ def load(folder: Path) -> Mechanism:
         shapes=shapes,
         services=read_services(files["services"], taxonomy),
         check_ins=read_check_ins(files["check_ins"]),
+        broadcasts=read_broadcasts(files["broadcasts"]),
+        content=content.load(),
     )
 
 

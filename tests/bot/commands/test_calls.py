@@ -94,7 +94,7 @@ def test_a_folder_that_can_t_be_made_is_said_in_a_sentence(sanad: Sanad) -> None
 
 
 def test_migrating_makes_the_tables_once(sanad: Sanad) -> None:
-    assert "0003" in sanad.works("migrate")
+    assert "0004" in sanad.works("migrate")
     assert "nothing to do" in sanad.works("migrate")
     assert (sanad.folder / "data" / "sanad.db").stat().st_mode & 0o077 == 0
     assert (sanad.folder / "data").stat().st_mode & 0o077 == 0
