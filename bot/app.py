@@ -28,7 +28,7 @@ from bot.channels.telegram.polling import poll
 from bot.settings import Settings
 from bot.wiring import Sanad, check_tables, wired
 from bot.worker import at_work
-from console import desk
+from console import desk, public_media
 from console.desk.visit import Desk
 from storage import cases, marks
 from storage.store import StoreUnusable
@@ -222,6 +222,7 @@ def routes(sanad: Sanad) -> list[BaseRoute]:
         *desk.routes(desk_of(sanad)),
         *webhooks.routes(telegram_door, whatsapp_door, sanad.receive, sanad.status, sanad.counts),
         *_calls(sanad),
+        public_media.route(sanad.store, sanad.world),
     ]
 
 

@@ -24,9 +24,10 @@ from bot.metrics import Counts
 from flows.core import Said
 from flows.rules import Mechanism
 from handlers import inbound, own_words
-from handlers.channel import Channel, Inbound
+from handlers.channel import Channel, Inbound, Shelf
 from handlers.draw import Draw, World
 from handlers.own_words import WantsWord
+from handlers.shelf import Library
 from handlers.statuses import record_status
 from storage import canary, voice
 from storage.migrate import current, head, migrate
@@ -60,6 +61,11 @@ class Sanad:
     _turns: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary, repr=False)
     """By address: whose message is being received."""
     _stretching: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_STRETCHED), repr=False)
+
+    @property
+    def shelf(self) -> Library:
+        """What goes with a campaign's letters."""
+        return Library(self.store, self.world, self.settings.address)
 
     def world(self) -> World:
         """The moment, the rules and chance, for one act."""
@@ -136,11 +142,11 @@ def check_tables(settings: Settings, *, may_migrate: bool) -> None:
     migrate(settings.database)
 
 
-def open_channels(settings: Settings, now: Now) -> dict[str, Channel]:
+def open_channels(settings: Settings, now: Now, shelf: Shelf | None = None) -> dict[str, Channel]:
     """The channels that are configured."""
     channels: dict[str, Channel] = {}
     if token := settings.telegram_bot_token.get_secret_value():
-        channels["telegram"] = Telegram(token, now, api_url=settings.telegram_api_url)
+        channels["telegram"] = Telegram(token, now, api_url=settings.telegram_api_url, shelf=shelf)
     if settings.twilio_account_sid:
         from bot.channels.whatsapp.channel import WhatsApp  # noqa: PLC0415 - twilio only where it is used
         from bot.templates import read_templates  # noqa: PLC0415 - as above
@@ -153,6 +159,7 @@ def open_channels(settings: Settings, now: Now) -> dict[str, Channel]:
             now,
             api_url=settings.twilio_api_url,
             templates=read_templates(settings.sanad_mechanism),
+            shelf=shelf,
         )
     if settings.twilio_account_sid and settings.twilio_voice_from:
         from bot.channels.voice.channel import Voice  # noqa: PLC0415 - as above
@@ -179,10 +186,11 @@ async def wired(
     """
     store = open_store(settings, settings.ring())
     rules = adapt(mechanism.load(settings.sanad_mechanism))
+    shelf = Library(store, lambda: World(now(), rules, DRAW, settings.sanad_timezone), settings.address)
     await store.start()
     if not await store.read(canary.check):
         await store.write(canary.keep)
-    channels = {**open_channels(settings, now), **(further or {})}
+    channels = {**open_channels(settings, now, shelf), **(further or {})}
     await store.write(voice.note_configured, rings="voice" in channels)
     registry = CollectorRegistry()
     gc.freeze()  # what was loaded is there for good: looking through it for garbage costs a reply 100 ms now and then

@@ -24,6 +24,7 @@ from flows.core import (
     Talk,
     Turn,
     Unusable,
+    Vote,
 )
 from flows.hearing import SOS, Heard, listen
 from flows.here import Here, named_option, numbered, pressed_option, standing
@@ -54,6 +55,8 @@ def advance(book: Book, talk: Talk, event: Event, given: Given) -> Turn:
     seen = lock.view(given)
     led, talk, person = _led(book, talk, event, given)
     pressed = event.key if isinstance(event, Pressed) and led.talk is not talk else talk.pressed
+    if any(isinstance(effect, Vote) for effect in led.effects):
+        pressed = ""  # its key would say what she chose
     after = replace(led.talk, asked=talk.asked + led.ask, pressed=pressed)
     back = (Remember(person),) if person != seen.person else ()
     turn = lock.unmasked(answered_with(book, after, replace(led, effects=(*back, *led.effects)), seen), given, seen)

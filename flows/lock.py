@@ -171,6 +171,8 @@ def view(given: Given) -> Given:
     if since is None:
         return given
     reports = tuple(report for report in given.reports if report.opened_at >= since)
+    asked = tuple(question for question in given.public.questions if question.asked_at >= since)
+    given = replace(given, public=replace(given.public, questions=asked))
     held = given.held
     if held is not None:
         since_then = tuple(one for one in held.reports if one.opened_at >= since)

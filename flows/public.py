@@ -53,8 +53,19 @@ class Learning:
     zone: str = "Asia/Aden"
     language: Language = "ar"
     opened: bool = False
-    """The day's lesson waits for her."""
+    """The day's lesson waits for her: she was told of it, or has begun it."""
     nudges: int = 0
+    """So often she was reminded of the one that waits."""
+    letter: int = 0
+    """By which letter she was last told, where it may still be on its way (flows.learning); 0 for none."""
+    held: bool = False
+    """It could not be brought to her: it waits until she writes."""
+    seen: bool = False
+    """She has begun the lesson that is next."""
+    again: bool = False
+    """She goes through the course another time: it counts in no figure."""
+    tries: int = 0
+    """Last quizzes of this course that she has ended."""
     finished: tuple[str, ...] = ()
     """Courses that she has passed."""
     asked: tuple[str, ...] = ()
@@ -92,6 +103,8 @@ class Question:
     addressed: Stakeholder
     state: Literal["asked", "passed_on", "answered", "refused"]
     asked_at: datetime
+    answer: str = ""
+    """What was answered, once a moderator has let it go to her."""
 
 
 @dataclass(frozen=True, slots=True)

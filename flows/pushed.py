@@ -36,7 +36,7 @@ class Push:
 
 def key(way: str, run: int = 0, about: int = 0) -> str:
     """The key of a button. At most 47 bytes."""
-    return f"p:{_base36(run)}:{way}" + (f":{_base36(about)}" if about else "")
+    return f"p:{base36(run)}:{way}" + (f":{base36(about)}" if about else "")
 
 
 def read(pressed: str) -> Push | None:
@@ -47,7 +47,8 @@ def read(pressed: str) -> Push | None:
     return Push(int(found[1] or "0", 36), found[2], int(found[3] or "0", 36))
 
 
-def _base36(number: int) -> str:
+def base36(number: int) -> str:
+    """A number in few letters, as it stands in keys; empty for 0."""
     digits = ""
     while number:
         number, rest = divmod(number, 36)

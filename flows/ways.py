@@ -341,6 +341,8 @@ def holds_draft(talk: Talk) -> bool:
             return True
         if at.flow == "check_in" and ("plan" in at.answers or (at.partial and (at.partial.words or at.partial.files))):
             return True  # where she goes, and nothing waits for her yet
+        if at.flow == "asking" and "words" in at.answers:
+            return True
         at = at.under
     return False
 

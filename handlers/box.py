@@ -1,26 +1,89 @@
-"""The question box. Being written (issue 5)."""
+"""The question box in the conversation: keeps what she asks, tells how her questions stand, and lets answers reach her.
+
+It never lets a question be seen by anybody but a moderator before that, and never says who asked.
+"""
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
+from flows.asking import ANSWER_IS, ENOUGH_OPEN, LONGEST, MOST_OPEN, NO_ANSWER
 from flows.core import AskStakeholder, Language
 from flows.public import Question
 from handlers.draw import World
-from messages import Text
+from handlers.rota_letters import base36
+from messages import Text, join, raw
+from storage import box, outbox, people
+from storage.box import Body, Entry
+from storage.outbox import Lane, Letter
 from storage.unit import Unit
+
+KEY: Final = "asked:"
+"""How the keys of letters begin that bring an answer; the rest is drawn by chance, so that none leads to a question."""
+LOOK_AGAIN: Final = timedelta(minutes=10)
+"""How often it is looked whether a chat that was hidden is not any more."""
 
 
 def ask(unit: Unit, channel: str, address: str, language: Language, asked: AskStakeholder, world: World) -> Text | None:
-    """Keep a question for the moderator."""
-    del unit, channel, address, language, asked, world
+    """Keep a question for the moderator. Says why where it isn't kept."""
+    hers = box.of_asker(unit, channel, address)
+    if sum(one.state in box.OPEN for one in hers) >= MOST_OPEN:
+        return ENOUGH_OPEN
+    body = Body(channel, address, language, asked.words[:LONGEST])
+    box.add(unit, world.draw.number(), asked.addressed, body, world.now)
+    unit.wakes.add("box")
     return None
 
 
 def of_asker(unit: Unit, channel: str, address: str) -> tuple[Question, ...]:
-    """Her questions."""
-    del unit, channel, address
-    return ()
+    """Her questions, the newest first; of answered ones the answer."""
+    return tuple(_hers(one) for one in box.of_asker(unit, channel, address))
+
+
+def _hers(entry: Entry) -> Question:
+    over = entry.state == "answered"
+    state = "passed_on" if entry.state == "written" else entry.state
+    return Question(entry.id, entry.addressed, state, entry.asked_at, entry.body.answer if over else "")
 
 
 def forget(unit: Unit, channel: str, address: str) -> None:
-    """Destroy her questions."""
-    del unit, channel, address
+    """Destroy her questions, wherever they stand; an answer on its way goes with her other letters."""
+    box.forget(unit, channel, address)
+
+
+# ---------------------------------------------------------------- to her
+
+
+def tell(unit: Unit, entry: Entry, world: World) -> None:
+    """Send her the answer, or that there is none, as soon as her chat is open."""
+    body = entry.body
+    said = join(ANSWER_IS, raw(body.answer)) if entry.state == "answered" else NO_ANSWER
+    letter = outbox.body(body.address, body.language, said)
+    reader = unit.vault.index(people.who(body.channel, body.address))
+    key = f"{KEY}{base36(world.draw.number())}"
+    outbox.add(unit, key, body.channel, reader, Lane.RELAY, letter, world.now)
+
+
+def still_safe(unit: Unit, letter: Letter, world: World) -> bool:
+    """Ask once more, just before it leaves: to a hidden chat nothing goes until she is back. False where it waits."""
+    if not letter.key.startswith(KEY) or not _is_hidden(unit, letter.reader):
+        return True
+    if world.now - letter.made_at > world.rules.retention.undelivered_letters:
+        outbox.cancel(unit, [letter.key])  # she finds it among her questions
+    else:
+        outbox.put_back(unit, letter.id, world.now + LOOK_AGAIN)
+    return False
+
+
+def _is_hidden(unit: Unit, reader: bytes) -> bool:
+    row = unit.one("SELECT id FROM people WHERE address_index = :index", {"index": reader})
+    person = None if row is None else people.facts(unit, row[0])
+    if person is None:
+        return True  # she had everything about her destroyed
+    return person.quiet or person.locked or person.left or person.shown_from is not None
+
+
+def sweep(unit: Unit, world: World) -> int:
+    """A duty: delete questions that were over long enough. Says how many."""
+    return box.expire(unit, world.now - world.rules.broadcasts.questions_kept)

@@ -93,6 +93,37 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A picture, voice or video of the library, in the size that is to be sent."""
+
+    kind: Literal["picture", "voice", "video"]
+    number: int
+    size: str
+    mime: str
+    name: str
+    """What a file of it is called: nothing in it says what it is about."""
+
+
+class Shelf(Protocol):
+    """Where a channel finds what goes with a letter. It gives nothing whose consent was withdrawn."""
+
+    async def piece(self, number: int, *, full: bool) -> Piece | None:
+        """What it is; None where it may not be sent (any more)."""
+
+    async def bytes(self, piece: Piece) -> bytes:
+        """All of it."""
+
+    async def handle(self, piece: Piece, channel: ChannelName) -> str:
+        """The platform's own id of it; empty where it has none yet."""
+
+    async def keep_handle(self, piece: Piece, channel: ChannelName, handle: str) -> None:
+        """Remember the platform's own id; empty to forget it."""
+
+    async def link(self, piece: Piece) -> str:
+        """A public address that gives it for some hours."""
+
+
+@dataclass(frozen=True, slots=True)
 class Delivered:
     """The platform has it; `reference` is its id there. `final` is False where a status will still follow."""
 

@@ -46,14 +46,14 @@ _UNCLEANED: Final = t(
 )
 
 
-async def clean(original: bytes | bytearray) -> bytes | str:
-    """The picture without anything beside it, or why there is no such copy.
+async def clean(original: bytes | bytearray, *, light: bool = False) -> bytes | str:
+    """The picture without anything beside it, or why there is no such copy. `light`: a small one, for a weak line.
 
     It is made in a process of its own that has no key of ours: what breaks there, or is broken into, holds nothing.
     """
     try:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", str(_PROGRAM)),
+            *(sys.executable, "-I", str(_PROGRAM), *([picture_cleaner.LIGHT] if light else [])),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

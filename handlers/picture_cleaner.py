@@ -24,6 +24,13 @@ SECONDS = 25
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "AVIF")
 """What is opened (JPEG: also those that hold two pictures, of which the first counts). Nothing else is even tried."""
 _QUALITY = 90
+LIGHT = "light"
+"""Said behind its name: a small copy is wanted, for a weak line."""
+LIGHT_BYTES = 150_000
+"""Of a small copy at most (training.md 5.1)."""
+_LIGHT_SIDES = (1080, 800, 640, 480, 320)
+"""Points of its longer side: the largest that stays below is taken."""
+_LIGHT_QUALITY = 70
 _TRANSPARENT = frozenset(("RGBA", "LA", "PA", "La", "RGBa"))
 
 
@@ -42,8 +49,25 @@ def limit() -> None:
             resource.setrlimit(what, (most, most))
 
 
-def cleaned(original: bytes) -> bytes:
+def _light(picture: Image.Image) -> bytes:
+    """A small JPEG; what is transparent becomes white."""
+    flat = Image.new("RGB", picture.size, "white")
+    flat.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
+    data = b""
+    for side in _LIGHT_SIDES:
+        small, made = flat.copy(), io.BytesIO()
+        small.thumbnail((side, side))
+        small.save(made, "JPEG", quality=_LIGHT_QUALITY, optimize=True)
+        data = made.getvalue()
+        if len(data) <= LIGHT_BYTES:
+            break
+    return data
+
+
+def cleaned(original: bytes, *, light: bool = False) -> bytes:
     """The picture as it is to be seen (turned upright), and nothing else: JPEG, or PNG where parts are transparent.
+
+    With `light` a small JPEG.
 
     Raises whatever Pillow raises of damaged pictures, `Image.DecompressionBombError` of those too large.
     """
@@ -57,6 +81,8 @@ def cleaned(original: bytes) -> bytes:
     clear = upright.mode in _TRANSPARENT or "transparency" in upright.info
     picture = upright.convert("RGBA" if clear else "RGB")
     picture.info = {}
+    if light:
+        return _light(picture)
     made = io.BytesIO()
     if clear:
         picture.save(made, "PNG")
@@ -78,7 +104,7 @@ def main() -> int:
     limit()
     Image.MAX_IMAGE_PIXELS = PIXELS
     try:
-        sys.stdout.buffer.write(cleaned(sys.stdin.buffer.read()))
+        sys.stdout.buffer.write(cleaned(sys.stdin.buffer.read(), light=LIGHT in sys.argv[1:]))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         return TOO_LARGE
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, TypeError):

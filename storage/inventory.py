@@ -202,6 +202,7 @@ PLAIN: Mapping[str, Mapping[str, str]] = {
         "approved_by": _LINK,
         "ended_at": _TIME,
         "version": _COUNT,
+        "why": _CODE,
     },
     "recipients": {
         "run_id": _LINK,
@@ -213,6 +214,7 @@ PLAIN: Mapping[str, Mapping[str, str]] = {
         "sent_at": _TIME,
         "rank": _COUNT,
         "tapped": "yes or no",
+        "template": "yes or no: whether it was a Content template that she was sent",
     },
     "calendar": {
         "id": _NUMBER,
@@ -237,6 +239,7 @@ PLAIN: Mapping[str, Mapping[str, str]] = {
         "approved_at": _TIME,
         "frozen_hash": "SHA-256 of what was approved: words for the public",
         "next_at": _TIME,
+        "place": _COUNT,
         "version": _COUNT,
     },
     "media": {
@@ -259,6 +262,7 @@ PLAIN: Mapping[str, Mapping[str, str]] = {
         "category": _CODE,
         "body": "words for the public, as WhatsApp approved them",
         "variables": _COUNT,
+        "buttons": "words for the public, as WhatsApp approved them",
         "state": _CODE,
         "why": _CODE,
         "made_by": _LINK,

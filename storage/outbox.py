@@ -305,5 +305,50 @@ def expire(unit: Unit, before: datetime) -> int:
     return gone
 
 
+# ---------------------------------------------------------------- broadcasts
+
+
+def waiting_in(unit: Unit, lane: Lane) -> list[tuple[int, str]]:
+    """Number and key of every letter of a lane that waits and is not claimed."""
+    sql = "SELECT id, key FROM letters WHERE state = 'waiting' AND lane = :lane ORDER BY id"
+    return [(number, key) for number, key in unit.all(sql, {"lane": int(lane)})]
+
+
+def count_waiting(unit: Unit, channel: str, lane: Lane) -> int:
+    """How many letters of a channel's lane wait."""
+    sql = "SELECT COUNT(*) FROM letters WHERE channel = :channel AND lane = :lane AND state = 'waiting'"
+    row = unit.one(sql, {"channel": channel, "lane": int(lane)})
+    return int(row[0]) if row else 0
+
+
+def take_out(unit: Unit, number: int, state: str) -> bool:
+    """Delete a letter that has not gone out, so that its key is free again. False where it is in another state."""
+    return unit.count("DELETE FROM letters WHERE id = :id AND state = :state", {"id": number, "state": state}) == 1
+
+
+def drop(unit: Unit, key: str) -> None:
+    """Delete a letter that is not just being sent, so that its key is free again."""
+    unit.do("DELETE FROM letters WHERE key = :key AND state <> 'sending'", {"key": key})
+
+
+def give_up(unit: Unit, number: int, why: str) -> None:
+    """A claimed letter does not go out any more."""
+    sql = "UPDATE letters SET state = 'cancelled', body = NULL, why = :why WHERE id = :id AND state = 'sending'"
+    unit.do(sql, {"id": number, "why": why})
+
+
+def body_of(unit: Unit, key: str) -> tuple[str, Body] | None:
+    """Channel and body of a letter, while it has one."""
+    row = unit.one("SELECT channel, body FROM letters WHERE key = :key AND body IS NOT NULL", {"key": key})
+    return None if row is None else (row[0], decode(unit.vault.open(_place(key), bytes(row[1])), Body))
+
+
+def forget_reader(unit: Unit, reader: bytes) -> None:
+    """Delete every letter to a reader, but one that is just being sent: that one is not sent a second time."""
+    unit.do("DELETE FROM letters WHERE reader = :reader AND state <> 'sending'", {"reader": reader})
+    unit.do("UPDATE letters SET why = 'wiped' WHERE reader = :reader AND state = 'sending'", {"reader": reader})
+    unit.wakes.update(("destroyed", "wipes"))
+
+
 def _place(key: str) -> Place:
     return Place("letters", "body", key)

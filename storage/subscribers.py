@@ -1,7 +1,8 @@
 """Keeps those who asked to be sent something: a list of its own, found by a blind index of its own.
 
-It never joins `people`: without the server's keys nobody can tell that a subscriber also wrote to us. Whoever leaves is
-deleted, so nothing reaches her until she comes back herself.
+It never joins `people`: without the server's keys nobody can tell that a subscriber also wrote to us. For that the day
+on which she joined is kept, and not the moment: the answer that she got lies beside it under another index. Whoever
+leaves is deleted, so nothing reaches her until she comes back herself.
 """
 
 from __future__ import annotations
@@ -44,6 +45,8 @@ def who(channel: str, address: str) -> str:
 
 
 _FIELDS = "id, channel, address_index, facts, last_at"
+_DAY = 24 * 60 * 60 * 1000
+"""Milliseconds."""
 
 
 def find(unit: Unit, channel: str, address: str) -> Subscriber | None:
@@ -80,7 +83,8 @@ def put(unit: Unit, number: int, channel: str, facts: Facts, now: datetime) -> i
     sql = """INSERT INTO subscribers (id, channel, address_index, facts, joined_at)
         VALUES (:id, :channel, :index, :facts, :now)"""
     index = unit.vault.index(who(channel, facts.address))
-    unit.do(sql, {"id": number, "channel": channel, "index": index, "facts": sealed, "now": millis(now)})
+    day = millis(now) // _DAY * _DAY
+    unit.do(sql, {"id": number, "channel": channel, "index": index, "facts": sealed, "now": day})
     return number
 
 

@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from console.desk import (
     account,
+    campaign_media,
     case,
     cases,
     drills,
@@ -43,6 +44,7 @@ WAYS: tuple[Way, ...] = (
     *rota.WAYS,
     *drills.WAYS,
     *voice.WAYS,
+    *campaign_media.WAYS,
 )
 """Every address of the desk with the right that it needs: the index of these pages."""
 

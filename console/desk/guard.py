@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartParser
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -36,7 +37,7 @@ Needs = Right | Literal["anyone", "half"]
 """anyone: no session · half: a session whose second factor is still to come · else a right."""
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
-    "connect-src 'self'; img-src 'self' data: blob:; media-src blob:; worker-src 'self'; manifest-src 'self'; "
+    "connect-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -63,11 +64,15 @@ class Way:
     endpoint: Endpoint
     needs: Needs
     methods: tuple[str, ...] = ("GET",)
+    largest: int = LARGEST
+    """Bytes of a request."""
 
 
 def routes(desk: Desk, ways: Iterable[Way]) -> list[Route]:
-    """The guarded routes of a table of ways."""
-    return [_route(desk, way) for way in ways]
+    """The guarded routes of a table of ways. What is uploaded stays in memory: no disk sees it before it is cleaned."""
+    guarded = list(ways)
+    MultiPartParser.spool_max_size = max(way.largest for way in guarded)
+    return [_route(desk, way) for way in guarded]
 
 
 def _route(desk: Desk, way: Way) -> Route:
@@ -78,11 +83,13 @@ def _route(desk: Desk, way: Way) -> Route:
             raise  # the framework's own refusals, such as a body that is too large
         except Exception as error:  # noqa: BLE001 - whatever broke, nothing of it may get out: it may hold her words
             answer = _broken(desk, way, request, error)
+        finally:
+            await request.close()
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)
         return answer
 
-    return Route(way.path, guarded, methods=list(way.methods), max_body_size=LARGEST)
+    return Route(way.path, guarded, methods=list(way.methods), max_body_size=way.largest)
 
 
 async def _answer(desk: Desk, way: Way, request: Request) -> Response:

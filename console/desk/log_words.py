@@ -48,6 +48,8 @@ SAID: Final[Mapping[str, _Said]] = {
     "duress_removed": _plain(t("removed the passphrase for when she is forced")),
     "duress": _plain(t("signed in with the passphrase for when she is forced")),
     "duress_over": lambda name: t("noted that {name} is safe again", name=raw(name)),
+    "media_added": _plain(t("added a picture, voice or video to the library")),
+    "media_withdrawn": _plain(t("withdrew a picture, voice or video from the library")),
     "rota:add": _plain(t("added a shift")),
     "rota:remove": _plain(t("removed a shift")),
     "rota:ask": _plain(t("asked a colleague to cover a shift")),

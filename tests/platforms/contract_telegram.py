@@ -28,6 +28,10 @@ METHODS: dict[str, str] = {
     "sendMessage": SENDING + "text:str! parse_mode:str entities:list link_preview_options:dict",
     "sendPhoto": SENDING + CAPTION + "photo:file! show_caption_above_media:bool has_spoiler:bool",
     "sendVoice": SENDING + CAPTION + "voice:file! duration:int",
+    "sendVideo": (
+        SENDING + CAPTION + "video:file! duration:int width:int height:int thumbnail:file cover:file "
+        "start_timestamp:int show_caption_above_media:bool has_spoiler:bool supports_streaming:bool"
+    ),
     "sendDocument": SENDING + CAPTION + "document:file! thumbnail:file disable_content_type_detection:bool",
     "editMessageText": EDITING + "text:str! parse_mode:str entities:list link_preview_options:dict rich_message:dict",
     "editMessageReplyMarkup": EDITING,
@@ -48,6 +52,7 @@ MISSING: dict[str, str] = {
     "file_id": "Bad Request: file_id not specified",
     "photo": "Bad Request: there is no photo in the request",
     "voice": "Bad Request: there is no voice in the request",
+    "video": "Bad Request: there is no video in the request",
     "document": "Bad Request: there is no document in the request",
     "commands": 'Bad Request: parameter "commands" is required',
 }

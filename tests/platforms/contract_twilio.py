@@ -105,6 +105,9 @@ REFUSALS: dict[int, tuple[int, str]] = {
     63007: (400, "Twilio could not find a Channel with the specified From address"),
 }
 
+# Bytes of the largest file that goes out by WhatsApp.
+MEDIA_BYTES = 16 * 1024 * 1024
+
 # Told later, by status callback: the status the message ends in.
 LATER: dict[int, str] = {
     63003: "undelivered",

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from tests.platforms.telegram_person import Person
 
 Params = dict[str, Any]
-ENDINGS = {"photo": ("photos", "jpg"), "voice": ("voice", "oga"), "document": ("documents", "bin")}
+ENDINGS = {
+    "photo": ("photos", "jpg"),
+    "voice": ("voice", "oga"),
+    "video": ("videos", "mp4"),
+    "document": ("documents", "bin"),
+}
 
 
 async def send_message(platform: Telegram, params: Params) -> Any:
@@ -35,6 +40,8 @@ def _sends_file(kind: str) -> Callable[[Telegram, Params], Awaitable[Any]]:
             media = [{**stored, "width": 1280, "height": 960}]
         elif kind == "voice":
             media = {**stored, "duration": params.get("duration", 0), "mime_type": "audio/ogg"}
+        elif kind == "video":
+            media = {**stored, "width": 640, "height": 360, "duration": params.get("duration", 0)}
         content = {kind: media, **({"caption": caption} if caption else {})}
         return _shows(platform, params, Message(platform.new_message_id(), caption, kind=kind), content)
 
@@ -188,6 +195,7 @@ ACTS: dict[str, Callable[[Telegram, Params], Awaitable[Any]]] = {
     "sendMessage": send_message,
     "sendPhoto": _sends_file("photo"),
     "sendVoice": _sends_file("voice"),
+    "sendVideo": _sends_file("video"),
     "sendDocument": _sends_file("document"),
     "editMessageText": edit_message_text,
     "editMessageReplyMarkup": edit_message_reply_markup,

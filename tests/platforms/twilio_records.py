@@ -57,6 +57,8 @@ class Record:
     media: int = 0
     service: str | None = None
     request: dict[str, str] = field(default_factory=dict)
+    attached: Media | None = None
+    """What went out with it, as it was fetched."""
 
     def view(self, account: str) -> dict[str, Any]:
         """The message as JSON."""

@@ -3,20 +3,21 @@
 It decides nothing about who is written to, and keeps no rate: that's the dispatcher's, by `limits.rate`.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import aiohttp
 import structlog
 from telegram import Bot
 
-from bot.channels.telegram import files, rendering
+from bot.channels.telegram import carrying, files, rendering
 from bot.channels.telegram.answers import erased, outcome
 from bot.channels.telegram.chores import Chores
 from bot.channels.telegram.kinds import ALLOWED
 from bot.channels.telegram.request import AiohttpRequest
 from bot.channels.waiting import later
-from handlers.channel import ChannelName, Delivered, Handle, Limits, Outcome, Outgoing, TryLater, Undeliverable
+from handlers.channel import ChannelName, Delivered, Handle, Limits, Outcome, Outgoing, Shelf, TryLater, Undeliverable
 
 API = "https://api.telegram.org"
 RATE = 28.0
@@ -29,6 +30,9 @@ _BUTTONS = 100
 # Seconds that closing waits for what nobody waits for.
 _CLOSING = 2.0
 _log = structlog.get_logger()
+
+Work = Callable[[], Awaitable[tuple[int, bytes]]]
+"""A call still to be made: status and body of the answer."""
 
 
 class Telegram:
@@ -47,11 +51,13 @@ class Telegram:
         api_url: str = API,
         rate: float | None = RATE,
         request: AiohttpRequest | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
         self.name: ChannelName = "telegram"
         self.limits = Limits(rate=rate, text=rendering.TEXT_UNITS, buttons=_BUTTONS, erases=ERASES)
         self._now = now
         self._request = request or AiohttpRequest()
+        self._shelf = shelf
         root = api_url.rstrip("/")
         self._methods = f"{root}/bot{token}/"
         self.bot = Bot(
@@ -71,8 +77,12 @@ class Telegram:
         """
         result: Outcome = Undeliverable("empty")
         arrived = self._begun.pop(letter.key, [])
-        for body in rendering.messages(letter)[len(arrived) :]:
-            result = await self._say(body, letter.attempt)
+        try:
+            parts = await self._parts(letter)
+        except OSError as error:
+            return TryLater(later(self._now(), letter.attempt), type(error).__name__)
+        for work in parts[len(arrived) :]:
+            result = await self._outcome(work, letter.attempt)
             if not isinstance(result, Delivered):
                 break
             arrived.append(result.reference)
@@ -124,8 +134,10 @@ class Telegram:
         """Have Telegram bring updates to `public_url`/telegram. Raises telegram.error.TelegramError."""
         await self.bot.set_webhook(f"{public_url.rstrip('/')}/telegram", secret_token=secret, allowed_updates=ALLOWED)
 
-    async def call(self, method: str, body: bytes, read: float = 15.0) -> tuple[int, bytes]:
+    async def call(self, method: str, body: bytes | aiohttp.FormData, read: float = 15.0) -> tuple[int, bytes]:
         """One raw call: status and body of the answer. Raises aiohttp.ClientError, OSError or TimeoutError."""
+        if isinstance(body, aiohttp.FormData):
+            return await self._request.upload(self._methods + method, body)
         return await self._request.exchange(self._methods + method, body, read)
 
     async def close(self) -> None:
@@ -133,9 +145,20 @@ class Telegram:
         await self._chores.close(_CLOSING)
         await self._request.shutdown()
 
-    async def _say(self, body: bytes, attempt: int) -> Outcome:
+    async def _parts(self, letter: Outgoing) -> list[Work]:
+        """The calls that carry the letter, in order, each still to be made; none where what goes with it is gone."""
+        said = [partial(self.call, "sendMessage", body) for body in rendering.messages(letter)]
+        if not letter.media:
+            return [*said]
+        piece = None if self._shelf is None else await self._shelf.piece(letter.media, full=letter.full)
+        if piece is None or self._shelf is None:
+            return []
+        shown = partial(carrying.send, letter, piece, self._shelf, self.call)
+        return [shown] if carrying.captions(letter) else [shown, *said]
+
+    async def _outcome(self, work: Work, attempt: int) -> Outcome:
         try:
-            status, answer = await self.call("sendMessage", body)
+            status, answer = await work()
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             return TryLater(later(self._now(), attempt), type(error).__name__)
         result = outcome(status, answer, self._now(), attempt)

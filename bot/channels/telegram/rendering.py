@@ -34,6 +34,18 @@ def erasing(address: str, messages: Sequence[int]) -> bytes:
     return _encode({"chat_id": _chat(address), "message_ids": messages})
 
 
+def encoded(value: object) -> bytes:
+    """A value as Telegram reads it."""
+    return _encode(value)
+
+
+def captioned(letter: Outgoing) -> dict[str, Any]:
+    """What goes with a picture, voice or video: words below it, and what hangs on them."""
+    markup = _markup(letter)
+    words = {"caption": letter.text} if letter.text else {}
+    return {**words, **({"reply_markup": markup} if markup else {})}
+
+
 def _message(letter: Outgoing, text: str, *, with_buttons: bool) -> bytes:
     # No link preview: Telegram would fetch the page, and show it large on a phone that others may see.
     body: dict[str, Any] = {

@@ -15,6 +15,7 @@ from telegram.request import BaseRequest, RequestData
 # Seconds.
 _CONNECT = 5.0
 _READ = 15.0
+_UPLOAD = 60.0
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -61,6 +62,11 @@ class AiohttpRequest(BaseRequest):
         Raises aiohttp.ClientError, OSError or TimeoutError.
         """
         async with self.session.post(url, data=body, headers=_JSON, timeout=_timeout(read)) as answer:
+            return answer.status, await answer.read()
+
+    async def upload(self, url: str, form: aiohttp.FormData) -> tuple[int, bytes]:
+        """POST a form with a file in it; answers and raises as `exchange` does."""
+        async with self.session.post(url, data=form, timeout=_timeout(_UPLOAD)) as answer:
             return answer.status, await answer.read()
 
     @asynccontextmanager

@@ -16,7 +16,7 @@ from bot.channels.waiting import later
 from bot.channels.whatsapp import media
 from bot.channels.whatsapp.answers import by_code, by_status
 from bot.channels.whatsapp.client import API, TwilioHttp
-from bot.channels.whatsapp.rendering import BODY_UNITS, Part, parts
+from bot.channels.whatsapp.rendering import BODY_UNITS, Part, is_open, parts
 from bot.channels.whatsapp.status import marked
 from bot.channels.whatsapp.templates import Templates
 from bot.channels.whatsapp.understanding import PREFIX
@@ -29,6 +29,8 @@ from handlers.channel import (
     Limits,
     Outcome,
     Outgoing,
+    Piece,
+    Shelf,
     TryLater,
     Undeliverable,
 )
@@ -72,6 +74,7 @@ class WhatsApp:
         templates: Templates | None = None,
         rate: float | None = RATE,
         http: TwilioHttp | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
         self.name: ChannelName = "whatsapp"
         self.limits = Limits(rate=rate, text=BODY_UNITS, buttons=10, waits_for_status=True)
@@ -83,11 +86,18 @@ class WhatsApp:
         self._auth = (account_sid, auth_token)
         self._http = http or TwilioHttp(api_url)
         self._client = Client(account_sid, auth_token, http_client=self._http, environment=_NO_ENVIRONMENT)
+        self._shelf = shelf
         self._begun: dict[str, int] = {}
 
     async def send(self, letter: Outgoing) -> Outcome:
         """Send one letter, in parts where it is long; a repeated attempt goes on at the part that failed."""
-        rendered = parts(letter, self._templates, self._now())
+        try:
+            piece, link = await self._carried(letter)
+        except OSError as error:
+            return TryLater(later(self._now(), letter.attempt), type(error).__name__)
+        if letter.media and piece is None:
+            return Undeliverable("withdrawn")
+        rendered = parts(letter, self._templates, self._now(), piece, link)
         if not rendered:
             return Held("outside window")
         result: Outcome = Held("empty")
@@ -107,7 +117,8 @@ class WhatsApp:
             listed = await self._listed(letter.address, since - _SKEW)
         except (TwilioException, *_BROKEN) as error:
             return InDoubt(type(error).__name__)
-        rendered = parts(letter, self._templates, since)
+        piece = await self._shelf.piece(letter.media, full=letter.full) if letter.media and self._shelf else None
+        rendered = parts(letter, self._templates, since, piece, "-")
         found = [next((seen for seen in listed if part.is_seen_in(seen.body or "")), None) for part in rendered]
         if last := (found[-1] if found else None):
             self._begun.pop(letter.key, None)
@@ -147,7 +158,7 @@ class WhatsApp:
 
     async def _post(self, letter: Outgoing, part: Part, *, last: bool) -> Outcome:
         """One message. Only the last part reports its status: a letter is there when its end is."""
-        fields = {"content_sid": part.sid, "content_variables": part.variables} if part.sid else {"body": part.body}
+        fields = _fields(part)
         if last:
             fields["status_callback"] = self._status_url + marked(letter.key) + _AGAIN
         work = self._client.messages.create_async(to=PREFIX + letter.address, from_=self._sender, **fields)
@@ -175,7 +186,21 @@ class WhatsApp:
         start = since.replace(microsecond=0)
         return [seen for seen in listed if seen.date_created and seen.date_created.astimezone(UTC) >= start]
 
+    async def _carried(self, letter: Outgoing) -> tuple[Piece | None, str]:
+        """What goes with the letter, and an address to fetch it from. Raises OSError."""
+        piece = await self._shelf.piece(letter.media, full=letter.full) if letter.media and self._shelf else None
+        if piece is None or self._shelf is None or not is_open(letter.heard_at, self._now()):
+            return piece, ""
+        return piece, await self._shelf.link(piece)
+
     def _fate(self, seen: Any, letter: Outgoing) -> Outcome:
         if seen.status in _FAILED:
             return by_code(seen.error_code or 0, self._now(), letter.attempt)
         return Delivered(str(seen.sid), final=False)
+
+
+def _fields(part: Part) -> dict[str, Any]:
+    if part.sid:
+        return {"content_sid": part.sid, "content_variables": part.variables}
+    words = {"body": part.body} if part.body else {}
+    return {**words, "media_url": [part.link]} if part.link else words

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.channels.text import split
+from bot.channels.text import split, units
 from bot.channels.whatsapp.templates import Templates
-from handlers.channel import Button, Outgoing
+from handlers.channel import Button, Outgoing, Piece
 from messages import t
 from messages.catalog import render
 
@@ -17,9 +17,10 @@ WINDOW = timedelta(hours=24) - timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message: either words (`body`) or a template (`sid`, `variables`)."""
+    """One message: either words (`body`), perhaps with a file (`link`), or a template (`sid`, `variables`)."""
 
     body: str = ""
+    link: str = ""
     sid: str = ""
     variables: str = ""
     blanks: tuple[str, ...] = ()
@@ -27,19 +28,40 @@ class Part:
     def is_seen_in(self, body: str) -> bool:
         """Whether a message that Twilio lists with this body is this part. A template's words are only in part ours."""
         seen = _plain(body)
+        if self.link and not self.body:
+            return not seen
         if self.sid:
             return all(_plain(blank) in seen for blank in self.blanks)
         return _plain(self.body) == seen
 
 
-def parts(letter: Outgoing, templates: Templates, now: datetime) -> tuple[Part, ...]:
-    """The messages that carry the letter, in order; none where it has to wait until she writes."""
-    if letter.heard_at is None or now - letter.heard_at >= WINDOW:
+def is_open(heard_at: datetime | None, now: datetime) -> bool:
+    """Whether somebody who last wrote then may be written to freely."""
+    return heard_at is not None and now - heard_at < WINDOW
+
+
+CAPTION_UNITS = 1024
+"""UTF-16 units of the longest words below a picture or video; a voice takes none."""
+
+
+def parts(
+    letter: Outgoing, templates: Templates, now: datetime, piece: Piece | None = None, link: str = ""
+) -> tuple[Part, ...]:
+    """The messages that carry the letter, in order; none where it has to wait until she writes.
+
+    `piece` goes with it, to be fetched from `link`; a template carries words alone.
+    """
+    if not is_open(letter.heard_at, now):
         found = templates.for_purpose(letter)
         return (Part(sid=found[0], variables=found[1], blanks=letter.blanks),) if found else ()
     if found := templates.for_choices(letter):
         return (Part(sid=found[0], variables=found[1], blanks=(letter.text,)),)
-    return tuple(Part(body) for body in split(numbered(letter), BODY_UNITS))
+    said = tuple(Part(body) for body in split(numbered(letter), BODY_UNITS))
+    if piece is None:
+        return said
+    if piece.kind != "voice" and len(said) == 1 and units(said[0].body) <= CAPTION_UNITS:
+        return (Part(said[0].body, link),)
+    return (*said, Part(link=link))
 
 
 HOW = t("Write the number.")

@@ -30,7 +30,7 @@ class Templates:
 
     def for_purpose(self, letter: Outgoing) -> tuple[str, str] | None:
         """ContentSid and ContentVariables for a letter outside the window, None where none is configured."""
-        sid = self.sids.get((letter.purpose, letter.language)) if letter.purpose else None
+        sid = letter.sid or (self.sids.get((letter.purpose, letter.language)) if letter.purpose else None)
         return (sid, _variables([" ".join(blank.split()) or "-" for blank in letter.blanks])) if sid else None
 
     def for_choices(self, letter: Outgoing) -> tuple[str, str] | None:

@@ -80,6 +80,7 @@ def _sending() -> None:
         _column("approved_by", NUMBER, null=True),
         _column("ended_at", NUMBER, null=True),
         _column("version", sa.Integer, default="0"),
+        _column("why", sa.Text, null=True),
     )
     op.create_index("runs_of_campaign", "runs", ["campaign_id"])
     _partial("runs_open", "runs", ["starts_at"], "ended_at IS NULL")
@@ -94,8 +95,11 @@ def _sending() -> None:
         _column("sent_at", NUMBER, null=True),
         _column("rank", sa.Integer, default="0"),
         _column("tapped", sa.Integer, default="0"),
+        _column("template", sa.Integer, default="0"),
         sqlite_with_rowid=False,
     )
+    _partial("recipients_queued", "recipients", ["run_id", "channel"], "state = 'queued'")
+    _partial("recipients_by_template", "recipients", ["sent_at"], "template = 1")
     _partial("recipients_pending", "recipients", ["run_id", "channel", "due_at"], "state = 'pending'")
     op.create_index("recipients_of_subscriber", "recipients", ["subscriber_id"])
     op.create_table(
@@ -127,6 +131,7 @@ def _composing() -> None:
         _column("approved_at", NUMBER, null=True),
         _column("frozen_hash", BYTES, null=True),
         _column("next_at", NUMBER, null=True),
+        _column("place", sa.Integer, default="0"),
         _column("version", sa.Integer, default="1"),
     )
     op.create_table(
@@ -161,6 +166,7 @@ def _composing() -> None:
         _column("category", sa.Text),
         _column("body", sa.Text),
         _column("variables", sa.Integer, default="0"),
+        _column("buttons", sa.Text, default="[]"),
         _column("state", sa.Text),
         _column("why", sa.Text, null=True),
         _column("made_by", NUMBER, null=True),
