@@ -1,4 +1,4 @@
-"""The demo: the real program with four preview phones, made-up staff, its own keys, and a ladder that climbs quickly.
+"""The demo: the real program with six preview phones, a crowd, made-up staff, its own keys, and a quick ladder.
 
 It is the only command that makes keys by itself, and it never speaks to a platform.
 """
@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import app, chance, demo_desk, logs
+from bot import app, chance, demo_desk, demo_public, logs
 from bot.channels.preview import Preview
 from bot.commands import recovery_file
 from bot.commands.recovery_file import RecoveryKey
@@ -51,7 +51,7 @@ def run(settings: Settings) -> None:
     own = _own(settings)
     check_tables(own, may_migrate=True)
     recovery = _recovery(own.sanad_data / "demo-recovery.key")
-    phones = Preview([phone.name for phone in STORY.phones], chance.token(), chance.now)
+    phones = Preview([phone.name for phone in STORY.phones], chance.token(), chance.now, demo_public.CROWD)
     wiring = wired(own, {"preview": phones}, _hurried)
     say.print(
         f"Open [bold]http://127.0.0.1:{own.port}[/] in a browser. Ctrl-C ends it. Its state lies in {own.sanad_data}."
@@ -60,14 +60,17 @@ def run(settings: Settings) -> None:
         say.print(f"At the desk ({own.address}/desk): [bold]{actor.phone}[/], passphrase: {actor.passphrase}")
     say.print("The second code of each stands on the preview page, beside her phone.")
     site = app.assembled(
-        _seeded(wiring, recovery), lambda sanad: _routes(sanad, phones, recovery.seed), with_duties=True
+        _seeded(wiring, recovery, phones), lambda sanad: _routes(sanad, phones, recovery.seed), with_duties=True
     )
     asyncio.run(app.serve_app(own, site, closing=1))
 
 
 @asynccontextmanager
-async def _seeded(wiring: AbstractAsyncContextManager[Sanad], recovery: RecoveryKey) -> AsyncIterator[Sanad]:
+async def _seeded(
+    wiring: AbstractAsyncContextManager[Sanad], recovery: RecoveryKey, phones: Preview
+) -> AsyncIterator[Sanad]:
     async with wiring as sanad:
+        phones.shelf = sanad.shelf
         await sanad.store.write(seed_staff, sanad.world(), recovery)
         yield sanad
 
@@ -101,7 +104,8 @@ def _recovery(path: Path) -> RecoveryKey:
 def _hurried(rules: Mechanism) -> Mechanism:
     ladders = {level: ladder.faster(FASTER) for level, ladder in rules.ladders.items()}
     rules = verified_on(rules, today(chance.now()))  # so that a visitor sees what a verified directory offers
-    return replace(rules, ladders=ladders, check_ins=rules.check_ins.faster(FASTER))
+    broadcasts = demo_public.hurried(rules.broadcasts)
+    return replace(rules, ladders=ladders, check_ins=rules.check_ins.faster(FASTER), broadcasts=broadcasts)
 
 
 def _routes(sanad: Sanad, phones: Preview, seed: bytes) -> list[BaseRoute]:
@@ -127,3 +131,4 @@ def seed_staff(unit: Unit, world: World, recovery: RecoveryKey) -> None:
     cases.add_reader(unit, recovery.reader, "recovery", recovery.public_key, world.now)
     for actor in ACTORS:
         demo_desk.hire(unit, actor, world)
+    demo_public.seed(unit, world)

@@ -42,6 +42,7 @@ ACTORS = (
     Actor("هدى", "huda", "focal_point", "first", "seven dates on a blue plate"),
     Actor("نجلاء", "najla", "focal_point", "substitute", "quiet rain over the old wall"),
     Actor("سلمى", "salma", "coordinator", None, "green lantern beside the well"),
+    Actor("ريم", "reem", "campaigner", None, "a kite above seven roofs"),
 )
 
 

@@ -20,10 +20,13 @@ from bot.channels.trouble import told
 from bot.wiring import Sanad
 from handlers import (
     alarms,
+    box,
     check_ins,
     destroying,
     drills,
     entry_sweep,
+    leader_desk,
+    polls,
     reminders,
     replies,
     retained,
@@ -179,5 +182,8 @@ DUTIES: tuple[tuple[Callable[..., Any], int], ...] = (
     (drills.sweep, 3600),
     (entry_sweep.sweep_entry, 600),
     (destroying.sweep, 900),
+    (polls.sweep, 300),
+    (box.sweep, 3600),
+    (leader_desk.sweep, 3600),
 )
 """What is done every so many seconds. I1's checker is every 30 s (escalation)."""

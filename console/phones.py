@@ -14,7 +14,7 @@ from flows.core import Language
 from handlers.channel import Inbound
 from messages import Text
 
-Happening = Literal["start", "message", "cleared", "erased", "standing", "ladder"]
+Happening = Literal["start", "message", "cleared", "erased", "standing", "ladder", "crowd"]
 
 
 @dataclass(frozen=True, slots=True)

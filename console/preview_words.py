@@ -12,6 +12,8 @@ STORY = Story(
         Phone("huda", t("Huda: on call"), t("The focal point whose shift it is")),
         Phone("najla", t("Najla: substitute"), t("Paged if Huda is silent")),
         Phone("salma", t("Salma: coordinator"), t("Paged if nobody answers")),
+        Phone("nadia", t("Nadia: a reader"), t("She asked for tips and awareness messages")),
+        Phone("reem", t("Reem: campaigns"), t("Tests of what she writes arrive here")),
     ),
     guide=(
         t(
@@ -25,6 +27,11 @@ STORY = Story(
         ),
         t("In her menu, choose “Check on me later”, for two minutes. Write her word in time, or let them pass."),
         t("Sign in at the desk as Huda, with the words below the phones, and work on the case to its end."),
+        t(
+            "Campaigns: sign in as Reem, test what waits there and ask for approval. As Salma approve it; watch it "
+            "arrive with Nadia and 200 others."
+        ),
+        t("On Nadia's phone write “tips”: a course, a poll, stories and questions are there."),
         t("Look below at what the database holds, and at what the key holder reads."),
     ),
     contact=t("Sanad"),
@@ -80,6 +87,8 @@ WORDS: dict[str, Text] = {
     "called": t("A person has been called and makes sure, whatever was written since."),
     "paused": t("It is paused."),
     "over": t("It has ended, and nobody is called."),
+    "crowd": t("200 further readers"),
+    "crowd_has": t("{has} of {of} have the newest message.", has="{has}", of="{of}"),
     "desk": t("The desk"),
     "desk_note": t(
         "Here those who answer read and work, each with a key of her own. Sign in as one of them; the code changes "
@@ -104,6 +113,7 @@ WORDS: dict[str, Text] = {
 ROLES: dict[str, Text] = {
     "focal_point": t("Focal point"),
     "coordinator": t("Coordinator"),
+    "campaigner": t("Campaigns"),
 }
 LANGUAGES = {"ar": raw("العربية"), "en": raw("English")}
 """Each in itself, so that its reader finds it."""

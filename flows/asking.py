@@ -42,7 +42,7 @@ SHOWN: Final = 6
 NUMBER: Final = re.compile(r"\d[\d\s()./-]{5,}\d|@\w{4,}")
 """What may be a telephone number, or a name on a platform."""
 
-WHOM: Final[Mapping[Stakeholder, Text]] = {
+WHOM: Final[Mapping[str, Text]] = {
     "association": t("The association"),
     "government": t("Government bodies"),
     "civil_society": t("Civil society"),
@@ -62,6 +62,7 @@ ABOUT: Final = t(
 HERS: Final = t("These are your questions:")
 ENOUGH_OPEN: Final = t("Five of your questions wait for an answer. As soon as one is answered, you can put another.")
 NEW, LEAVE = t("A new question"), t("Back")
+TITLE: Final = t("Your question")
 TOO_LONG: Final = t("This is more than we can pass on in one piece. A few sentences are enough, please.")
 ANSWER_IS: Final = t("This is the answer to what you asked:")
 NO_ANSWER: Final = t(
@@ -99,9 +100,7 @@ def _hub(_talk: Talk, given: Given) -> Text:
 def _ways(_talk: Talk, given: Given) -> Mapping[str, Text]:
     if not given.public.questions:
         return {**WHOM, "leave": LEAVE}
-    over = {
-        f"q{one.id}": t("Read answer {number}", number=place) for place, one in enumerate(_over(given), 1)
-    }
+    over = {f"q{one.id}": t("Read answer {number}", number=place) for place, one in enumerate(_over(given), 1)}
     new = {} if _open(given) >= MOST_OPEN else {"new": NEW}
     return {**new, **over, "leave": LEAVE}
 
@@ -128,7 +127,7 @@ class Words:
     """The question itself, in written words that are short enough to be passed on."""
 
     name: str = "words"
-    title: Text = t("Your question")
+    title: Text = TITLE
     needed: bool = True
 
     @property

@@ -5,10 +5,14 @@ from typing import Final
 from flows.asides import AGAIN, OFFER, PAUSED, STOP, STUCK
 from flows.asking import ASKING
 from flows.assist import ASSIST
+from flows.certificate import CERTIFICATE
 from flows.check_in import CHECK_IN
 from flows.core import Book
+from flows.course import COURSE
 from flows.danger import DANGER
 from flows.help import HELP, STAYING
+from flows.learn import LEARN
+from flows.lesson import LESSON
 from flows.menu import LANGUAGE, MENU
 from flows.my_data import MY_DATA
 from flows.my_reports import MY_REPORTS
@@ -19,6 +23,7 @@ from flows.report import NOW, REPORT
 from flows.safety import SAFETY
 from flows.sos import SOS
 from flows.stories import INITIATIVES_FLOW, STORIES_FLOW
+from flows.subscribe import SUBSCRIBE
 from flows.welcome import ABOUT, WELCOME
 
 FLOWS: Final = (
@@ -33,11 +38,15 @@ FLOWS: Final = (
     MY_DATA,
     SAFETY,
     ABOUT,
+    LEARN,
+    SUBSCRIBE,
     POLL,
     STORIES_FLOW,
     INITIATIVES_FLOW,
     ASKING,
+    COURSE,
+    LESSON,
+    CERTIFICATE,
 )
-"""Subscriptions get their line here, and their entry in `flows.ways.MENU`."""
 ASIDES: Final = (DANGER, SOS, NOW, HUSH, QUIET, STOP, PAUSED, AGAIN, STUCK, OFFER, ASSIST, LANGUAGE)
 BOOK: Final[Book] = {flow.name: flow for flow in (*FLOWS, *ASIDES)}

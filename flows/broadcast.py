@@ -5,7 +5,7 @@ It never reads a clock or a list: whoever plans hands over one subscriber after 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final, Literal
@@ -71,10 +71,6 @@ class BroadcastRules:
     """Personal names that no broadcast may hold."""
     recipients_kept: timedelta
     questions_kept: timedelta
-
-    def faster(self, factor: int) -> "BroadcastRules":
-        """The same with a short undo window, for the demo."""
-        return replace(self, undo=self.undo / factor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +220,11 @@ def moment_for(
     datetimes are aware.
     """
     return Timetable(frozen, starts_at, ends_at, rules).moment(subscription, last_at)
+
+
+def on_her_clock(at: datetime, subscription: Subscription) -> datetime:
+    """A moment as her clock shows it."""
+    return at.astimezone(_zone(subscription.zone))
 
 
 def fits(at: datetime, hours: Hours, rules: BroadcastRules) -> bool:

@@ -229,6 +229,8 @@ class Held:
     draft: bool
     check_ins: int
     other_chats: int
+    public: Public = field(default_factory=Public)
+    """What is held of her as one of the public: her subscription, how far she is in a course, her questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,19 +423,22 @@ class Subscribe:
 
 @dataclass(frozen=True, slots=True)
 class Unsubscribe:
-    """Nothing is sent to her unasked any more, at once; where something was, she hears that it ended."""
+    """Nothing is sent to her unasked any more, at once. Nobody is told by this: the flow says so where it may."""
+
+    whole: bool = False
+    """Her course and her questions are destroyed as well: she had everything about her deleted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
     """What she did about a course. `right` tells of an answer whether it was the right one at the first try."""
 
-    did: Literal["enrol", "opened", "answered", "pause", "resume", "leave", "quiz", "quizzed", "finished"]
+    did: Literal["enrol", "opened", "answered", "pause", "resume", "leave", "hour", "quizzed", "finished"]
     course: str = ""
     lesson: str = ""
     right: bool = False
     hour: int = 17
-    """With enrol: on whose stroke the lessons come."""
+    """With enrol and hour: on whose stroke the lessons come."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,13 @@ class Resumed:
 
 
 @dataclass(frozen=True, slots=True)
+class HourSet:
+    """She wants the lessons at another hour (0 to 23, on her own clock)."""
+
+    hour: int
+
+
+@dataclass(frozen=True, slots=True)
 class Quizzed:
     """She answered a question of the last quiz."""
 
@@ -69,7 +76,7 @@ class TimePassed:
     busy: bool = False
 
 
-Event = Opened | Answered | Paused | Resumed | Quizzed | Finished | HeldBack | Wrote | TimePassed
+Event = Opened | Answered | Paused | Resumed | HourSet | Quizzed | Finished | HeldBack | Wrote | TimePassed
 
 
 # ---------------------------------------------------------------- effects: what is to be done

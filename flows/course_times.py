@@ -30,11 +30,15 @@ def is_open(learning: Learning, now: datetime, rules: BroadcastRules) -> bool:
     return here.weekday() in rules.lesson_days and not is_quiet(here, rules)
 
 
+def day_of(learning: Learning, at: datetime) -> datetime:
+    """The beginning of the day, on her clock, in which a moment lies."""
+    here = at.astimezone(ZoneInfo(learning.zone))
+    return datetime.combine(here.date(), time(0), here.tzinfo)
+
+
 def tomorrow(learning: Learning, now: datetime, rules: BroadcastRules) -> datetime | None:
     """One lesson a day: her hour on a later day than this one of hers."""
-    here = now.astimezone(ZoneInfo(learning.zone))
-    midnight = datetime.combine(here.date() + timedelta(days=1), time(0), here.tzinfo)
-    return coming(learning, midnight, rules)
+    return coming(learning, day_of(learning, day_of(learning, now) + timedelta(hours=36)), rules)
 
 
 def coming(learning: Learning, after: datetime, rules: BroadcastRules) -> datetime | None:

@@ -6,7 +6,7 @@ It never acts, and knows no question by name: flows say what is asked, asides sa
 from dataclasses import replace
 from typing import Final, assert_never
 
-from flows import lock, quiet, sos, ways, well
+from flows import lock, quiet, sos, unasked, ways, well
 from flows.answering import back, judged, other, taken
 from flows.core import (
     Book,
@@ -53,7 +53,9 @@ def advance(book: Book, talk: Talk, event: Event, given: Given) -> Turn:
         return sos.followed(talk, event, given)
     event = _storable(event)
     seen = lock.view(given)
-    led, talk, person = _led(book, talk, event, given)
+    heard = listen(_words_of(event), given.rules)
+    led, talk, person = _led(book, talk, event, heard, given)
+    led = unasked.heeded(led, talk, event, heard, given)
     pressed = event.key if isinstance(event, Pressed) and led.talk is not talk else talk.pressed
     if any(isinstance(effect, Vote) for effect in led.effects):
         pressed = ""  # its key would say what she chose
@@ -63,9 +65,9 @@ def advance(book: Book, talk: Talk, event: Event, given: Given) -> Turn:
     return well.counted(turn, event, given, asked=_asks_for_a_word(book, talk))
 
 
-def _led(book: Book, talk: Talk, event: Event, given: Given) -> tuple[Led, Talk, Person]:
+def _led(book: Book, talk: Talk, event: Event, heard: Heard, given: Given) -> tuple[Led, Talk, Person]:
     """What an event leads to, from which talk, and as whom: whoever hid the chat and writes is here again."""
-    here, heard = standing(book, talk, lock.view(given)), listen(_words_of(event), given.rules)
+    here = standing(book, talk, lock.view(given))
     if led := _at_the_door(here, talk, event, heard, given):
         return led, talk, here.given.person
     if given.person.locked or given.person.left:

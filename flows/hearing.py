@@ -44,10 +44,11 @@ OURS: Final[Mapping[str, tuple[str, ...]]] = {
     "danger": ("danger", "خطر"),
     "learn": ("tips", "نصائح", "دروس", "نصائح ودروس"),
     **SPOKEN,
+    "certificate": ("certificate", "شهادة", "رقم الشهادة"),
 }
 """Commands that belong to the conversations and not to the association's mechanism."""
-
-
+BY_LABEL: Final = "by_label"
+"""Beside the name of a command that was said by the whole label of a button of `flows.pushed`."""
 _NAMES: Final = {"unsubscribe": "stop"}
 """Labels of `flows.pushed` that mean a command of another name."""
 
@@ -91,6 +92,11 @@ def listen(words: str, rules: Mechanism) -> Heard:
             return _words(words, EARS(rules))
 
 
+def named_by(words: str, rules: Mechanism) -> frozenset[str]:
+    """Names of the commands that a whole message is, without a look at what else it may mean."""
+    return _command(tuple(tokens(words)), EARS(rules))
+
+
 def _words(words: str, ears: Ears) -> Heard:
     said = tuple(tokens(words))
     single = number(words) if len(said) == 1 else None
@@ -122,6 +128,9 @@ def _ears(rules: Mechanism) -> Ears:
     for name, spelled in (*phrases.commands.items(), *OURS.items(), *pushed.items()):
         for spelling in Words.compile(_lettered(spelled)).spellings:
             commands[spelling].add(name)
+    for label in (one for labels in pushed.values() for one in labels):
+        for spelling in Words.compile(_lettered([label])).spellings:
+            commands[spelling].add(BY_LABEL)
     return Ears(
         Phrases.compile(means),
         {phrase: frozenset(meant) for phrase, meant in means.items()},

@@ -8,6 +8,7 @@ from typing import Final
 
 from flows.core import Given, Held, Holding
 from flows.dates import YEMEN
+from flows.public import Public
 from messages import Text, join, t, tn
 
 _MOST: Final = 5
@@ -41,7 +42,20 @@ def described(held: Held, given: Given) -> Text:
     if held.other_chats:
         besides.append(tn("One other chat of yours.", "{count} other chats of yours.", held.other_chats))
     sealed = [SEALED] if held.reports else [_forgotten(given)]
-    return join(t("This is what is kept of you."), *lines, join(*besides, between="\n"), *sealed)
+    return join(t("This is what is kept of you."), *lines, join(*besides, *_public(held.public), between="\n"), *sealed)
+
+
+def _public(public: Public) -> list[Text]:
+    """What she chose, learns and asked beside all that; it lies apart from the rest."""
+    found: list[Text] = []
+    if public.subscription and public.subscription.topics:
+        found.append(t("What you chose to receive, with your address once more, on a list that says nothing else."))
+    if public.learning:
+        found.append(t("How far you are in a course, with your address as well."))
+    if public.questions:
+        asked = len(public.questions)
+        found.append(tn("One question that you asked under “Tips and lessons”.", "{count} such questions.", asked))
+    return found
 
 
 def _forgotten(given: Given) -> Text:

@@ -21,6 +21,7 @@ from flows.course_events import (
     Event,
     Finished,
     HeldBack,
+    HourSet,
     Opened,
     Paused,
     Quizzed,
@@ -30,7 +31,7 @@ from flows.course_events import (
     Turned,
     Wrote,
 )
-from flows.course_times import LATE, coming, first_free, fits, tomorrow
+from flows.course_times import LATE, coming, day_of, first_free, fits, tomorrow
 from flows.public import Learning
 from messages.content import Lesson
 
@@ -52,7 +53,7 @@ def enrolled(before: Learning | None, wanted: Learning, at: datetime, rules: Bro
     return Turned(learning, coming(learning, at + _AT_ONCE, rules), (*called, *counted))
 
 
-def react(at: At, event: Event) -> Turned:
+def react(at: At, event: Event) -> Turned:  # noqa: C901 - one line for each kind
     """What an event leads to. What does not fit where she stands changes nothing."""
     match event:
         case Opened(lesson):
@@ -63,6 +64,8 @@ def react(at: At, event: Event) -> Turned:
             return _paused(at)
         case Resumed():
             return _resumed(at)
+        case HourSet(hour):
+            return _hour_set(at, hour)
         case Quizzed(right):
             return _quizzed(at, right=right)
         case Finished():
@@ -126,6 +129,14 @@ def _resumed(at: At) -> Turned:
         return _as_before(at)
     on = replace(at.learning, state="on")
     return _to_the_quiz(at, Turned(on, coming(on, at.now + _AT_ONCE, at.rules)))
+
+
+def _hour_set(at: At, hour: int) -> Turned:
+    learning = replace(at.learning, hour=hour)
+    if at.next_at is None:
+        return Turned(learning, None)
+    after = max(at.now + _SOON, day_of(learning, at.next_at))  # not twice on a day on which it was done
+    return Turned(learning, coming(learning, after, at.rules))
 
 
 def _quizzed(at: At, *, right: bool) -> Turned:

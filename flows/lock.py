@@ -11,7 +11,7 @@ Locked, it never says anything but its cover, never that a word was wrong, and n
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from flows import cover, ways, well
@@ -41,9 +41,11 @@ from flows.core import (
     Talk,
     Turn,
     TurnCheckIn,
+    Unsubscribe,
     Wipe,
 )
 from flows.hearing import Heard
+from flows.public import Public
 from messages import t
 
 BACK: Final = t("It is good to hear from you again.")
@@ -176,12 +178,18 @@ def view(given: Given) -> Given:
     held = given.held
     if held is not None:
         since_then = tuple(one for one in held.reports if one.opened_at >= since)
-        held = Held(since_then, held.draft, 0, 0)
+        held = Held(since_then, held.draft, 0, 0, _asked_since(held.public, since))
+    given = replace(given, public=_asked_since(given.public, since))
     seen = replace(person, cases=tuple(report.code for report in reports))
     if not person.forced:
         return replace(given, person=seen, reports=reports, held=held, lapsed=False, check_ins=())
     seen = replace(seen, words=(), consents={}, watched=False)
     return replace(given, person=seen, reports=reports, held=held, lapsed=False, check_ins=())
+
+
+def _asked_since(public: Public, since: datetime) -> Public:
+    """Her questions of before are not shown; what she receives and learns is what anybody may."""
+    return replace(public, questions=tuple(one for one in public.questions if one.asked_at >= since))
 
 
 def unmasked(turn: Turn, known: Given, seen: Given) -> Turn:
@@ -196,7 +204,8 @@ def unmasked(turn: Turn, known: Given, seen: Given) -> Turn:
             case Remember(person):
                 effects.append(Remember(_whole(person, known.person)))
             case Destroy("") if forced:
-                effects.append(Remember(_as_if_new(known)))
+                # nothing of hers as one of the public needs protecting, and a tip that came later would betray us
+                effects += [Unsubscribe(whole=True), Remember(_as_if_new(known))]
             case Destroy(code) if forced and code not in codes:
                 pass
             case KeepWord() | ForgetWords() | TurnCheckIn() | OfferChatCode() | PartChats() if forced:

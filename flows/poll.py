@@ -13,6 +13,7 @@ from messages import Text, join, raw, t
 
 MOST: Final = 9
 """Answers of one question: with "I'd rather not say" they are ten, WhatsApp's longest list."""
+TITLE: Final = t("Question")
 NONE_OPEN: Final = t("No question is open that you haven't answered. Each is answered once.")
 # leaders: they are several, and men among them
 NONE_OPEN_TO_LEADERS: Final = t("Nothing is open for leaders now. Thank you.")
@@ -30,7 +31,7 @@ class Ballot:
     """The question that is open; where there are several, first which of them."""
 
     name: str = "choice"
-    title: Text = t("Question")
+    title: Text = TITLE
     needed: bool = False
 
     @property

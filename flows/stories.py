@@ -15,6 +15,7 @@ from messages import Text, join, t
 
 PAGE: Final = 7
 """Titles on one screen: with the page after, the page before and the way out they are ten, WhatsApp's longest list."""
+TITLE: Final = t("What to read")
 NOTHING_YET: Final = t("There is nothing here yet. Whenever there is, you find it in the same place.")
 STORIES: Final = t("Stories of women who work for peace. Which would you like to read?")
 INITIATIVES: Final = t("What is being done near you and elsewhere. Which would you like to know more of?")
@@ -32,7 +33,7 @@ class Shelf:
 
     kind: Literal["story", "initiative"]
     name: str = "which"
-    title: Text = t("What to read")
+    title: Text = TITLE
     needed: bool = True
 
     @property

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from flows import lesson_shown
 from flows.clock_words import goes_and_returns
 from flows.consents import honestly
 from flows.core import (
@@ -26,9 +27,9 @@ from flows.core import (
     Say,
     Shared,
     Talk,
-    Unsubscribe,
 )
-from flows.hearing import SOS
+from flows.hearing import BY_LABEL, SOS
+from flows.lesson_stage import WAITS
 from flows.questions.parts import CLEAN, ENOUGH, MOST_FILES, PICTURE, joined, told
 from messages import Text, t
 from messages.arabic import tokens
@@ -45,7 +46,7 @@ MENU: Final[Mapping[str, Text]] = {
     "about": t("About us, my choices"),
     "language": t("Language / اللغة"),
 }
-PUBLIC: Final = ("lesson", "subscribe", "course", "poll", "stories", "initiatives", "asking")
+PUBLIC: Final = ("lesson", "subscribe", "course", "poll", "stories", "initiatives", "asking", "certificate")
 """Flows of hers as one of the public; a message that came unasked leads into them (`flows.pushed`)."""
 LONG_ENOUGH_TO_TELL: Final = 6
 """Words at the menu that are offered to become the beginning of a report."""
@@ -82,14 +83,14 @@ def commanded(names: frozenset[str], book: Book, talk: Talk, given: Given) -> Le
     if "delete" in names and _base(book, talk).flow not in {*DRAFTS, "check_in"}:
         return go("my_data", talk, given)
     if "stop" in names:
-        return _stop_all(book, talk)
+        return stop(book, talk)
     if names & {"cancel", "delete"}:
         return stop(book, talk)
     if names & {"menu", "start"}:
         return menu(talk, given)
     if names & {"status", "my_reports"}:
         return go("my_reports", talk, given)
-    ways = ("report", "about", "language", "learn", *(PUBLIC if talk.flow in {"", *PUBLIC} else ()))
+    ways = ("report", "about", "language", "learn", *(PUBLIC if BY_LABEL in names or talk.flow in {"", "learn", *PUBLIC} else ()))
     way = next((way for way in ways if way in names), "")
     return go(way, talk, given) if way else None
 
@@ -108,6 +109,8 @@ def go(way: str, talk: Talk, given: Given) -> Led:
             return Led(_help(talk, draft))
         case "report":
             return Led(Talk("report", early=_early(talk)))
+        case "lesson":
+            return lesson_shown.entered(draft or (talk if talk.flow in {"welcome", "stay"} else None), given)
         case "my_reports" if not given.reports:
             return Led(talk, (Say(NO_REPORTS),))
         case "about":
@@ -183,14 +186,8 @@ def stop(book: Book, talk: Talk) -> Led:
     if draft := draft_of(base):
         return Led(draft)
     files = files_of(base)
-    said = Say(AS_AGREED if base.flow == "check_in" else GOODBYE)
+    said = Say({"check_in": AS_AGREED, "lesson": WAITS, "course": WAITS}.get(base.flow, GOODBYE))
     return Led(Talk(), (*([ForgetFiles(files)] if files else []), said), ask=False)
-
-
-def _stop_all(book: Book, talk: Talk) -> Led:
-    """A word that stops what is sent unasked stops that at once, whatever else it leads to here."""
-    led = stop(book, talk)
-    return replace(led, effects=(Unsubscribe(), *led.effects))
 
 
 def pushed(way: str, book: Book, talk: Talk, given: Given) -> Led:
@@ -199,7 +196,7 @@ def pushed(way: str, book: Book, talk: Talk, given: Given) -> Led:
         case "menu":
             return menu(talk, given)
         case "unsubscribe":
-            return _stop_all(book, talk)
+            return stop(book, talk)
         case _:
             return go(way, talk, given)
 

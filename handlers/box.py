@@ -60,9 +60,16 @@ def tell(unit: Unit, entry: Entry, world: World) -> None:
     body = entry.body
     said = join(ANSWER_IS, raw(body.answer)) if entry.state == "answered" else NO_ANSWER
     letter = outbox.body(body.address, body.language, said)
-    reader = unit.vault.index(people.who(body.channel, body.address))
+    reader = _reader(unit, body.channel, body.address)
     key = f"{KEY}{base36(world.draw.number())}"
     outbox.add(unit, key, body.channel, reader, Lane.RELAY, letter, world.now)
+
+
+def _reader(unit: Unit, channel: str, address: str) -> bytes:
+    """By what her letters find her: as her row has it, or the newest index where she has none."""
+    indexes = unit.vault.indexes(people.who(channel, address))
+    row = "SELECT 1 FROM people WHERE address_index = :index"
+    return next((index for index in indexes if unit.one(row, {"index": index})), indexes[0])
 
 
 def still_safe(unit: Unit, letter: Letter, world: World) -> bool:

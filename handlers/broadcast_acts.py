@@ -43,7 +43,9 @@ def launch(
         starts_at = max(starts_at, world.now + world.rules.broadcasts.undo)
     ends_at = ends_at or starts_at + LASTS
     number = world.draw.number()
-    runs.add(unit, Run(number, campaign, kind, "planning", frozen, starts_at, ends_at, 0, world.now, made_by, approved_by))
+    runs.add(
+        unit, Run(number, campaign, kind, "planning", frozen, starts_at, ends_at, 0, world.now, made_by, approved_by)
+    )
     _note(unit, "run_launched", approved_by or made_by, number, world)
     return number
 

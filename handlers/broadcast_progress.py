@@ -93,9 +93,7 @@ def _head(run: Run) -> tuple[int, str, str, RunState, str, datetime, datetime, d
     )  # fmt: skip
 
 
-def _expected(
-    unit: Unit, run: Run, states: Mapping[RecipientState, int], lately: int, world: World
-) -> datetime | None:
+def _expected(unit: Unit, run: Run, states: Mapping[RecipientState, int], lately: int, world: World) -> datetime | None:
     """At the pace of the last minute, or the one that is allowed, but not before the last is due."""
     waiting = states.get("pending", 0) + states.get("queued", 0)
     if run.state not in {"waiting", "sending"} or not waiting:

@@ -150,6 +150,7 @@ class Carrier:
                 self.sealing.forget_code(code)
                 self.person = replace(self.person, cases=tuple(one for one in self.person.cases if one != code))
             case Destroy():
+                public.destroy(self.unit, self.inbound.channel, self.inbound.address, self.world)
                 for code in destroying.everything(self.unit, self.known, self.world):
                     self.sealing.forget_code(code)
                 self.ended = True

@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from datetime import timedelta
 from typing import Any
 
-from handlers import outcomes, replies
+from handlers import box, outcomes, replies
 from handlers.alarm_letters import still_true
 from handlers.channel import Channel, Outcome
 from handlers.draw import World
@@ -213,6 +213,9 @@ class Dispatcher:
             self._lanes.free(letter)
             return
         if letter.lane is Lane.RELAY and not await self._store.write(replies.still_safe, letter, self._world()):
+            self._lanes.free(letter)
+            return
+        if letter.key.startswith(box.KEY) and not await self._store.write(box.still_safe, letter, self._world()):
             self._lanes.free(letter)
             return
         if letter.key.startswith("told:") and not await self._store.write(still_true, letter, self._world()):

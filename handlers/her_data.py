@@ -11,8 +11,9 @@ import msgspec
 
 from flows.core import Held, Holding, Person, Talk
 from flows.ways import holds_draft
-from handlers import check_ins
+from handlers import check_ins, public
 from handlers.cases import Sealing
+from handlers.channel import Inbound
 from handlers.draw import World
 from storage import audit, cases, chats, consent_records, holdings
 from storage.cases import Facets
@@ -30,12 +31,13 @@ def is_asked(talk: Talk) -> bool:
     return at is not None
 
 
-def held(unit: Unit, known: Known, world: World) -> Held:
+def held(unit: Unit, known: Known, world: World, inbound: Inbound) -> Held:
     """All that is held about her, the oldest report first."""
     found = [_holding(unit, one, world) for one in holdings.of_person(unit, known.id)]
     watched = len(check_ins.of_person(unit, known.id)) if known.person.watched else 0
     draft = holds_draft(known.talk.under or Talk())
-    return Held(tuple(found), draft=draft, check_ins=watched, other_chats=len(chats.others(unit, known.id)))
+    others = len(chats.others(unit, known.id))
+    return Held(tuple(found), draft, watched, others, public.of_address(unit, inbound.channel, inbound.address))
 
 
 def _holding(unit: Unit, row: holdings.Row, world: World) -> Holding:

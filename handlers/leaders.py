@@ -9,16 +9,15 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from flows import pushed
 from flows.core import Said
 from flows.public import Subscription
 from handlers import polls
 from handlers.channel import Inbound
 from handlers.draw import World
-from messages import Text, t, to_json
+from messages import Text, t
 from messages.arabic import strip_controls
 from storage import audit, leader_codes, outbox, people, subscribers
-from storage.outbox import Lane, LetterChoice
+from storage.outbox import Lane
 from storage.people import Known
 from storage.unit import Unit
 
@@ -34,7 +33,7 @@ WELCOME: Final = t(
     "else. Whoever wants no more of it writes “stop”. No report and no name is ever shown in this chat."
 )
 # leaders: as above
-A_PLEDGE: Final = t("A pledge is open. It is counted without a name.")
+A_PLEDGE: Final = t("A pledge is open, and counted without a name. It is shown when “poll” is written here.")
 # leaders: as above
 STALE: Final = t("This code was used already, or its time is over. Please ask for a new one.")
 
@@ -58,7 +57,7 @@ def hear(unit: Unit, known: Known, inbound: Inbound, world: World) -> bool:
     audit.record(unit, world.now, "leader:joined")
     _say(unit, known, inbound, WELCOME, world)
     if polls.open_for(unit, inbound.channel, inbound.address, kind, world):
-        _say(unit, known, inbound, A_PLEDGE, world, "poll")
+        _say(unit, known, inbound, A_PLEDGE, world)
     return True
 
 
@@ -73,11 +72,8 @@ def read(inbound: Inbound) -> str | None:
     return None if found is None else "-".join(found.groups()).upper()
 
 
-def _say(unit: Unit, known: Known, inbound: Inbound, text: Text, world: World, way: str = "") -> None:
-    """Put a letter out; its buttons are those of messages that came unasked."""
-    language = known.person.language or inbound.hint
-    buttons = (LetterChoice(pushed.key(way), to_json(pushed.WAYS[way])),) if way else ()
-    content = outbox.body(inbound.address, language, text, choices=buttons)
-    key = f"leader:{inbound.channel}:{inbound.key}:{way}"
-    lane = Lane.CONVERSATION
-    outbox.add(unit, key, inbound.channel, known.index, lane, content, world.now)
+def _say(unit: Unit, known: Known, inbound: Inbound, text: Text, world: World) -> None:
+    """Put a letter out, without buttons: where they are numbers, a number would be heard as the menu's."""
+    content = outbox.body(inbound.address, known.person.language or inbound.hint, text)
+    key = f"leader:{inbound.channel}:{inbound.key}:{'pledge' if text is A_PLEDGE else ''}"
+    outbox.add(unit, key, inbound.channel, known.index, Lane.CONVERSATION, content, world.now)

@@ -5,7 +5,7 @@ It never looks at a case, and nothing of it hangs on `people`: she is found by h
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import replace
 
 from flows.core import (
     AskStakeholder,
@@ -21,7 +21,7 @@ from flows.core import (
 )
 from flows.public import Public
 from flows.pushed import read
-from flows.ways import PUBLIC
+from flows.unasked import concerns
 from handlers import box, broadcasts, courses, leaders, polls, stories, subscribing
 from handlers.channel import Inbound
 from handlers.draw import World
@@ -29,9 +29,6 @@ from messages import Text
 from storage import subscribers
 from storage.people import Known
 from storage.unit import Unit
-
-CONCERNED: Final = frozenset(("", "menu", "learn", "certificate", *PUBLIC))
-"""Flows in which something of it may be asked or shown."""
 
 Effect = Subscribe | Unsubscribe | Study | LookUpCertificate | Vote | JoinIn | AskStakeholder
 
@@ -42,6 +39,9 @@ def carry(unit: Unit, inbound: Inbound, language: Language, effect: Effect, worl
     match effect:
         case Subscribe(subscription):
             return subscribing.subscribe(unit, channel, address, subscription, world)
+        case Unsubscribe(whole=True):
+            destroy(unit, channel, address, world)
+            return None
         case Unsubscribe():
             return subscribing.unsubscribe(unit, channel, address, world)
         case Study():
@@ -58,19 +58,25 @@ def carry(unit: Unit, inbound: Inbound, language: Language, effect: Effect, worl
 
 def known_of(unit: Unit, talk: Talk, inbound: Inbound, world: World) -> Public:
     """What concerns her as one of the public, where this turn may ask for it; else nothing."""
-    pushed = read(inbound.event.key) if isinstance(inbound.event, Pressed) else None
-    if pushed is None and talk.flow not in CONCERNED:
+    if not concerns(talk, inbound.event, world.rules):
         return Public()
     channel, address = inbound.channel, inbound.address
-    subscriber = subscribers.find(unit, channel, address)
-    leader = subscriber.facts.leader if subscriber else ""
-    return Public(
-        subscription=subscriber.facts.subscription if subscriber else None,
-        leader=leader,
-        learning=courses.learning_of(unit, channel, address),
-        polls=polls.open_for(unit, channel, address, leader, world),
+    hers = of_address(unit, channel, address)
+    return replace(
+        hers,
+        polls=polls.open_for(unit, channel, address, hers.leader, world),
         stories=stories.published(unit, "story", channel, address),
         initiatives=stories.published(unit, "initiative", channel, address),
+    )
+
+
+def of_address(unit: Unit, channel: str, address: str) -> Public:
+    """What is kept of her, without what there is for everybody."""
+    subscriber = subscribers.find(unit, channel, address)
+    return Public(
+        subscription=subscriber.facts.subscription if subscriber else None,
+        leader=subscriber.facts.leader if subscriber else "",
+        learning=courses.learning_of(unit, channel, address),
         questions=box.of_asker(unit, channel, address),
     )
 
@@ -91,4 +97,5 @@ def gone(unit: Unit, channel: str, address: str, world: World) -> None:
 def destroy(unit: Unit, channel: str, address: str, world: World) -> None:
     """Everything about her is to go: her subscription, her course and her questions too. Counts stay, without her."""
     gone(unit, channel, address, world)
+    subscribing.forget(unit, channel, address)
     box.forget(unit, channel, address)

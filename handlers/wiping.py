@@ -12,7 +12,7 @@ from typing import Final
 from handlers import replies
 from handlers.channel import ChannelName, Inbound
 from handlers.draw import World
-from storage import wipes
+from storage import learners, subscribers, wipes
 from storage.people import Known
 from storage.unit import Unit
 from storage.wipes import Wipe
@@ -51,10 +51,20 @@ def begin(unit: Unit, known: Known, inbound: Inbound, world: World) -> None:
         since = world.now - world.rules.retention.message_ids
         messages = wipes.take_hers(unit, known.id, since)
         messages += wipes.take_ours(unit, inbound.channel, known.index, since, of_talk)
+        for index in _unasked(unit, inbound):
+            messages += wipes.take_ours(unit, inbound.channel, index, since, of_talk)
     if messages or going:
         newest_first = tuple(sorted(set(messages), key=lambda one: (len(one), one), reverse=True))
         number = world.draw.number()
         wipes.add(unit, Wipe(number, inbound.channel, inbound.address, newest_first, tuple(going), world.now))
+
+
+def _unasked(unit: Unit, inbound: Inbound) -> tuple[bytes, ...]:
+    """Under which indexes she was sent what came unasked: it leaves the chat with the rest. None is on its way to a
+    hidden chat (`handlers.broadcast_going`).
+    """
+    lists = (subscribers.who(inbound.channel, inbound.address), learners.who(inbound.channel, inbound.address))
+    return tuple(index for one in lists for index in unit.vault.indexes(one))
 
 
 def erase_this(unit: Unit, known: Known, inbound: Inbound, world: World) -> None:

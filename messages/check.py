@@ -93,7 +93,7 @@ def _entry_faults(entry: Entry, language: Language) -> Iterator[str]:
         yield from _blank_faults(entry, language)
     judge = faults_in_arabic if language == "ar" else faults_in_english
     for said in entry.strings:
-        yield from judge(said, is_page=entry.is_page)
+        yield from judge(said, is_page=entry.is_page, to_leaders=entry.is_to_leaders)
 
 
 def _blank_faults(entry: Entry, language: Language) -> Iterator[str]:

@@ -29,6 +29,8 @@ METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
 FOLDERS = ("bot", "console", "handlers", "storage", "flows", "messages")
 PAGE = "page:"
 """A comment `# page: why` on the line before `t(` marks words that are shown on a locked phone."""
+LEADERS = "leaders:"
+"""A comment `# leaders: why` marks words that are said to several, men among them, and never to her."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,11 @@ class Entry:
         """Whether it is shown on a locked phone."""
         return any(comment.startswith(PAGE) for comment in self.comments)
 
+    @property
+    def is_to_leaders(self) -> bool:
+        """Whether it is said to several, so that it may speak to them as such."""
+        return any(comment.startswith(LEADERS) for comment in self.comments)
+
 
 Entries = dict[tuple[str, ...], Entry]
 
@@ -55,7 +62,7 @@ def marked(root: Path) -> Entries:
     """Every sentence marked with `t` or `tn` under the project's folders, in the order of files and lines."""
     found: Entries = {}
     for folder in FOLDERS:
-        rows = extract_from_dir(root / folder, METHODS, keywords=KEYWORDS, comment_tags=(PAGE,))
+        rows = extract_from_dir(root / folder, METHODS, keywords=KEYWORDS, comment_tags=(PAGE, LEADERS))
         for name, _, said, comments, _ in sorted(rows, key=lambda row: (row[0], row[1])):
             key = (said,) if isinstance(said, str) else tuple(said)
             old = found.get(key, Entry(key))

@@ -55,9 +55,12 @@ NAMES = frozenset({"english", "telegram", "whatsapp", "signal"})
 HARAKAT = re.compile("[\u064b-\u0652\u0640]")
 
 
-def faults_in_arabic(said: str, *, is_page: bool = False) -> Iterator[str]:
-    """What is wrong with an Arabic text; nothing if it may be said. `is_page`: it's shown on a locked phone."""
-    yield from _address(said)
+def faults_in_arabic(said: str, *, is_page: bool = False, to_leaders: bool = False) -> Iterator[str]:
+    """What is wrong with an Arabic text; nothing if it may be said.
+
+    `is_page`: it's shown on a locked phone. `to_leaders`: it is said to several, men among them.
+    """
+    yield from () if to_leaders else _address(said)
     yield from _blame(said)
     yield from _shape(said)
     if is_page:
@@ -65,8 +68,9 @@ def faults_in_arabic(said: str, *, is_page: bool = False) -> Iterator[str]:
         yield from (f"«{word}» is shown on a locked phone" for word in ON_A_LOCKED_PHONE if word in plain)
 
 
-def faults_in_english(said: str, *, is_page: bool = False) -> Iterator[str]:
+def faults_in_english(said: str, *, is_page: bool = False, to_leaders: bool = False) -> Iterator[str]:
     """What is wrong with an English text; nothing if it may be said."""
+    del to_leaders  # English speaks to one and to several alike
     if found := NEVER_ENGLISH.search(said):
         yield f"“{found[0]}” is never said"
     if is_page and (found := ON_A_LOCKED_PHONE_ENGLISH.search(said)):

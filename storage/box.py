@@ -96,7 +96,7 @@ def move(unit: Unit, entry: Entry, was: State, now: datetime) -> bool:
     """Keep a question as it is now, if it still stood where it was. False where somebody was first."""
     sql = """UPDATE box SET state = :state, body = :body, changed_at = :now, moderated_by = :moderated,
         answered_by = :answered WHERE id = :id AND state = :was"""
-    values = {"id": entry.id, "state": entry.state, "was": was, "now": millis(now)}
+    values: dict[str, object] = {"id": entry.id, "state": entry.state, "was": was, "now": millis(now)}
     values |= {"body": _sealed(unit, entry.id, entry.body), "moderated": entry.moderated_by}
     return unit.count(sql, values | {"answered": entry.answered_by}) == 1
 

@@ -49,16 +49,6 @@ class Campaign(msgspec.Struct, frozen=True):
         return self.body.plan
 
 
-class Sending(msgspec.Struct, frozen=True):
-    """A run of a campaign, as far as the campaign's pages tell of it."""
-
-    id: int
-    campaign: int
-    state: str
-    starts_at: datetime
-    ended: bool
-
-
 _FIELDS = """id, state, body, made_by, changed_by, made_at, changed_at, approved_by, approved_at, frozen_hash, next_at,
     place, version"""
 
@@ -92,10 +82,8 @@ def put(unit: Unit, campaign: Campaign) -> bool:
 
 def delete(unit: Unit, number: int, version: int) -> bool:
     """Forget one. Says whether it was there, in this version."""
-    return (
-        unit.count("DELETE FROM campaigns WHERE id = :id AND version = :version", {"id": number, "version": version})
-        > 0
-    )
+    sql = "DELETE FROM campaigns WHERE id = :id AND version = :version"
+    return unit.count(sql, {"id": number, "version": version}) > 0
 
 
 def due(unit: Unit, now: datetime) -> list[Campaign]:
@@ -110,25 +98,6 @@ def ended(unit: Unit) -> list[Campaign]:
     sql = f"""SELECT {_FIELDS} FROM campaigns WHERE state = 'approved' AND next_at IS NULL AND NOT EXISTS
         (SELECT 1 FROM runs WHERE campaign_id = campaigns.id AND ended_at IS NULL)"""  # noqa: S608 - as above
     return [_campaign(unit, row) for row in unit.all(sql)]
-
-
-def sendings(unit: Unit, number: int) -> list[Sending]:
-    """The runs of a campaign, the first one first."""
-    sql = """SELECT id, campaign_id, state, starts_at, ended_at FROM runs WHERE campaign_id = :id
-        ORDER BY starts_at, id"""
-    return [_sending(row) for row in unit.all(sql, {"id": number})]
-
-
-def open_sendings(unit: Unit) -> list[Sending]:
-    """Every run of any campaign that has not ended, the next one first."""
-    sql = """SELECT id, campaign_id, state, starts_at, ended_at FROM runs
-        WHERE campaign_id IS NOT NULL AND ended_at IS NULL ORDER BY starts_at, id"""
-    return [_sending(row) for row in unit.all(sql)]
-
-
-def _sending(row: tuple[Any, ...]) -> Sending:
-    number, campaign, state, starts_at, ended_at = row
-    return Sending(number, campaign, state, moment(starts_at), ended_at is not None)
 
 
 def _values(unit: Unit, campaign: Campaign) -> dict[str, Any]:

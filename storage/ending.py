@@ -23,6 +23,8 @@ DESTROYED_IN = (
 """Tables that lose rows when something is destroyed."""
 _HERS = ("in:", "told:", "reply:", "file:", "check:")
 """How the keys of letters begin that a woman gets, where the address is a member's of staff as well."""
+_UNASKED = ("cast:", "lesson:", "asked:")
+"""How the keys of letters begin whose readers are on lists of their own, and so not among people."""
 
 
 def take_case(unit: Unit, number: int, now: datetime, *, letters: str = "") -> None:
@@ -107,8 +109,9 @@ def take_orphans(unit: Unit, before: datetime, since: datetime) -> int:
     lately = "SELECT 1 FROM destroyed WHERE what = 'person' AND at >= :since LIMIT 1"
     if unit.one(lately, {"since": millis(since)}) is None:
         return 0
-    sql = f"""DELETE FROM letters WHERE made_at < :before AND (key LIKE '{PARTING}%' OR (
-        NOT EXISTS (SELECT 1 FROM people WHERE address_index = reader)
+    others = " AND ".join(f"key NOT LIKE '{prefix}%'" for prefix in _UNASKED)
+    sql = f"""DELETE FROM letters WHERE made_at < :before AND (key LIKE '{PARTING}%' OR ({others}
+        AND NOT EXISTS (SELECT 1 FROM people WHERE address_index = reader)
         AND NOT EXISTS (SELECT 1 FROM reaches WHERE address_index = reader)))"""  # noqa: S608 - our own words
     gone = unit.count(sql, {"before": millis(before)})
     if gone:

@@ -112,6 +112,22 @@ def last_wrote(unit: Unit, number: int) -> datetime | None:
     return moment(row[0]) if row and row[0] is not None else None
 
 
+def at(unit: Unit, channel: str, address: str) -> Person | None:
+    """What is known of whoever has this address, and nothing is held or changed; None where it is a stranger's."""
+    for index in unit.vault.indexes(who(channel, address)):
+        if row := unit.one("SELECT id, facts FROM people WHERE address_index = :index", {"index": index}):
+            return decode(unit.vault.open(_facts(row[0]), bytes(row[1])), Person)
+    return None
+
+
+def heard_since(unit: Unit, channel: str, since: datetime) -> set[bytes]:
+    """Blind indexes of all who wrote to us on a channel since a moment, colleagues as well."""
+    sql = """SELECT address_index FROM talks JOIN people ON people.id = person_id
+            WHERE heard_at > :since AND channel = :channel
+        UNION ALL SELECT address_index FROM reaches WHERE heard_at > :since AND channel = :channel"""
+    return {bytes(index) for (index,) in unit.all(sql, {"since": millis(since), "channel": channel})}
+
+
 def mark_gone(unit: Unit, index: bytes, *, gone: bool) -> None:
     """She blocked us on this address, or came back."""
     for table in ("people", "reaches"):

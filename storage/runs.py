@@ -93,7 +93,7 @@ def move(unit: Unit, number: int, state: RunState, *, why: str = "", ended_at: d
 
 def planned(unit: Unit, number: int, before: int, to: int | None) -> bool:
     """A piece of its list is made: from `before` to `to`. False where somebody else made it meanwhile."""
-    sql = "UPDATE runs SET planned_to = :to WHERE id = :id AND planned_to = :before"
+    sql = "UPDATE runs SET planned_to = :to WHERE id = :id AND planned_to = :before AND state = 'planning'"
     return unit.count(sql, {"id": number, "to": to, "before": before}) == 1
 
 

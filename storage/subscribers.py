@@ -8,7 +8,7 @@ leaves is deleted, so nothing reaches her until she comes back herself.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -72,6 +72,25 @@ def after(unit: Unit, number: int, most: int) -> Iterator[Subscriber]:
         yield _subscriber(unit, row)
 
 
+def joined_by(unit: Unit, number: int, moment_of: datetime, most: int) -> Iterator[Subscriber]:
+    """The same, but only those who had joined on that day: for what was approved then."""
+    sql = f"""SELECT {_FIELDS} FROM subscribers WHERE id > :after AND joined_at <= :by
+        ORDER BY id LIMIT :most"""  # noqa: S608 - as above
+    for row in unit.all(sql, {"after": number, "by": millis(moment_of), "most": most}):
+        yield _subscriber(unit, row)
+
+
+def move(unit: Unit, one: Subscriber, address: str) -> bytes:
+    """A platform gave her another address. Returns its blind index; the old one where somebody has the new one."""
+    index = unit.vault.index(who(one.channel, address))
+    if find(unit, one.channel, address) is not None:
+        return one.index
+    sealed = unit.vault.seal(_place(one.id), encode(replace(one.facts, address=address)))
+    sql = "UPDATE subscribers SET facts = :facts, address_index = :index WHERE id = :id"
+    unit.do(sql, {"id": one.id, "facts": sealed, "index": index})
+    return index
+
+
 def put(unit: Unit, number: int, channel: str, facts: Facts, now: datetime) -> int:
     """Keep what she asked for, under `number` if she is new. Returns her number."""
     known = find(unit, channel, facts.address)
@@ -95,6 +114,11 @@ def leave(unit: Unit, channel: str, address: str) -> int | None:
         if row := unit.one(sql, {"index": index}):
             return int(row[0])
     return None
+
+
+def forget_letters(unit: Unit, index: bytes) -> None:
+    """Delete the rows of letters to a subscriber who is none any more; those just being sent go with their time."""
+    unit.do("DELETE FROM letters WHERE reader = :index AND state <> 'sending'", {"index": index})
 
 
 def note_sent(unit: Unit, number: int, now: datetime) -> None:

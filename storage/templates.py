@@ -38,9 +38,10 @@ _FIELDS = "id, sid, name, language, category, body, variables, buttons, state, w
 
 def add(unit: Unit, template: Template, made_by: int) -> None:
     """Keep a new one. Raises `Taken` at the commit where its SID stands there already."""
-    sql = """INSERT INTO templates (id, sid, name, language, category, body, variables, buttons, state, made_by, made_at)
-        VALUES (:id, :sid, :name, :language, :category, :body, :variables, :buttons, :state, :made_by, :made_at)"""
-    values = msgspec.structs.asdict(template) | {"made_by": made_by, "made_at": millis(template.made_at)}
+    sql = """INSERT INTO templates
+        (id, sid, name, language, category, body, variables, buttons, state, made_by, made_at) VALUES
+        (:id, :sid, :name, :language, :category, :body, :variables, :buttons, :state, :by, :made_at)"""
+    values = msgspec.structs.asdict(template) | {"by": made_by, "made_at": millis(template.made_at)}
     values["buttons"] = json.dumps(template.buttons, ensure_ascii=False)
     unit.do(sql, {name: value for name, value in values.items() if name != "why"})
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from console.phones import Happening, Told
 from flows.core import Commanded, Event, FileKind, Language, Located, Pressed, Said
@@ -21,6 +22,7 @@ from handlers.channel import (
     Limits,
     Outcome,
     Outgoing,
+    Shelf,
     TryLater,
     Undeliverable,
     Unfetchable,
@@ -50,20 +52,32 @@ class Preview:
     name: ChannelName = "preview"
     limits = Limits(rate=None, text=4096, buttons=10, erases=ERASES)
 
-    def __init__(self, phones: Iterable[str], token: str, now: Callable[[], datetime]) -> None:
-        """`token` is fresh at each start, so that keys and events of an earlier run can be told from this one's."""
+    def __init__(
+        self, phones: Iterable[str], token: str, now: Callable[[], datetime], crowd: Iterable[str] = ()
+    ) -> None:
+        """`token` is fresh at each start, so that keys and events of an earlier run can be told from this one's.
+
+        `crowd` are further addresses that take letters: they have no screen, only how many have one is told.
+        """
         self._phones = {phone: _Phone() for phone in phones}
+        self._crowd = frozenset(crowd)
+        self._crowd_has: set[str] = set()
+        self._crowd_of = ""
         self._token = token
         self._now = now
         self._count = 0
         self._told: deque[Told] = deque(maxlen=REMEMBERED)
         self._followers: set[asyncio.Queue[Told]] = set()
         self._files: OrderedDict[str, bytes] = OrderedDict()
+        self.shelf: Shelf | None = None
+        """Where what goes with a letter is found, once the program is wired."""
 
     # ------------------------------------------------------------ the channel
 
     async def send(self, letter: Outgoing) -> Outcome:
         """Show a letter, once however often it is sent, and take away the keyboard that it clears."""
+        if letter.address in self._crowd:
+            return self._to_crowd(letter)
         phone = self._phones.get(letter.address)
         if phone is None:
             return Undeliverable("there is no preview phone of that name", gone=True)
@@ -75,12 +89,32 @@ class Preview:
                 mine=False,
                 buttons=letter.buttons,
                 language=letter.language,
-                page=letter.purpose == "page",
+                page=letter.purpose == "page" or letter.by_word,
+                **await self._shown(letter),
             )
             if letter.standing and not letter.buttons:
                 label = letter.hide if letter.standing == "on" else ""
                 self.tell("standing", {"phone": letter.address, "label": label, "language": letter.language})
         return Delivered(phone.delivered[letter.key])
+
+    def _to_crowd(self, letter: Outgoing) -> Outcome:
+        """Count the one letter more that the crowd has; each broadcast counts anew."""
+        of = letter.key.rpartition(":")[0]
+        if of != self._crowd_of:
+            self._crowd_of = of
+            self._crowd_has.clear()
+        self._crowd_has.add(letter.address)
+        self._told = deque((told for told in self._told if told.name != "crowd"), maxlen=REMEMBERED)
+        self.tell("crowd", {"has": len(self._crowd_has), "of": len(self._crowd)})
+        return Delivered(letter.key)
+
+    async def _shown(self, letter: Outgoing) -> Mapping[str, object]:
+        """What goes with the letter, as the page draws it."""
+        piece = await self.shelf.piece(letter.media, full=letter.full) if letter.media and self.shelf else None
+        if piece is None or self.shelf is None:
+            return {}
+        address = urlsplit(await self.shelf.link(piece)).path
+        return {"media": {"kind": piece.kind, "address": address}}
 
     async def reconcile(self, letter: Outgoing, since: datetime) -> Outcome:  # noqa: ARG002 - memory goes back to the start
         """Say whether the letter is shown; where it isn't, it may be sent again at once."""

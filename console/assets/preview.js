@@ -1,7 +1,7 @@
 // The preview page: follows what happens on the phones and hands it to the phone it happened on.
 
 import { look } from "./preview/inside.js";
-import { words } from "./preview/make.js";
+import { count, words } from "./preview/make.js";
 import { showDesk } from "./preview/desk.js";
 import { Phone } from "./preview/phone.js";
 
@@ -11,6 +11,7 @@ const tabs = new Map([...document.querySelectorAll("[data-tab]")].map((tab) => [
 const narrow = matchMedia("(max-width: 899px)");
 const news = document.getElementById("news");
 const status = document.getElementById("status");
+const crowd = document.getElementById("crowd");
 
 function choose(name) {
   for (const [other, tab] of tabs) {
@@ -57,6 +58,12 @@ on("erased", ({ phone, numbers }) => {
   news.textContent = ""; // it may still hold words that have just gone
 });
 on("standing", ({ phone, label }) => phones.get(phone)?.stand(label));
+on("crowd", ({ has, of }) => {
+  crowd.hidden = false;
+  crowd.querySelector("progress").max = of;
+  crowd.querySelector("progress").value = has;
+  crowd.querySelector("output").textContent = words.crowd_has.replace("{has}", count(has)).replace("{of}", count(of));
+});
 on("ladder", look);
 stream.addEventListener("open", () => (status.textContent = ""));
 stream.addEventListener("error", () => (status.textContent = words.lost));

@@ -1,12 +1,14 @@
 """Turns a letter into what Twilio is to send: words with numbered choices, or a template. It never sends."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.channels.text import split, units
 from bot.channels.whatsapp.templates import Templates
 from handlers.channel import Button, Outgoing, Piece
-from messages import t
+from messages import raw, t
+from messages.text import Language
 from messages.catalog import render
 
 BODY_UNITS = 1600
@@ -72,9 +74,23 @@ def numbered(letter: Outgoing) -> str:
     """The letter's words, and under them its choices by number, each on its own line."""
     if not letter.buttons:
         return letter.text
+    if letter.by_word:
+        return f"{letter.text}\n\n{by_word(letter.buttons, letter.language)}"
     lines = [_line(number, button) for number, button in enumerate(letter.buttons, 1)]
     hide = [f"0. {letter.hide}"] if letter.hide else []
     return "\n".join([letter.text, "", *lines, *hide, render(HOW, letter.language)])
+
+
+def by_word(buttons: Sequence[Button], language: Language) -> str:
+    """How to go on after a message that came unasked: by its labels, which are heard (`flows.hearing`).
+
+    Never by numbers: to her a "1" is the first entry of the menu, or of whatever else is open.
+    """
+    first, *others = (raw(button.label) for button in buttons)
+    labels = t("“{label}”", label=first)
+    for other in others:
+        labels = t("{labels} or “{label}”", labels=labels, label=other)
+    return render(t("To go on, write: {labels}", labels=labels), language)
 
 
 def _line(number: int, button: Button) -> str:

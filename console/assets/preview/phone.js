@@ -33,6 +33,7 @@ export class Phone {
     this.blank.hidden = true;
     const bubble = make("div", { class: "bubble" });
     if (message.file) bubble.append(this.#file(message.file));
+    if (message.media) bubble.append(this.#media(message.media));
     if (message.place) bubble.append(make("p", { class: "thing", dir: "ltr" }, message.place.join(", ")));
     if (message.text) bubble.append(make("p", { class: "words", dir: "auto" }, message.text));
     bubble.append(make("time", { datetime: message.at }, hour(message.at)));
@@ -82,6 +83,12 @@ export class Phone {
     if (address && kind === "photo") return make("img", { src: address, alt: `${words.file_photo}: ${name}` });
     const about = `${count(Math.max(1, Math.round(size / 1024)))} KB`;
     return make("p", { class: `thing ${kind}` }, `${words[`file_${kind}`]} · `, make("bdi", {}, name), ` · ${about}`);
+  }
+
+  // What came with a message: its address is our own, and says nothing.
+  #media({ kind, address }) {
+    if (kind === "picture") return make("img", { src: address, alt: words.file_photo });
+    return make(kind === "voice" ? "audio" : "video", { src: address, controls: "", preload: "none" });
   }
 
   #keyboard(message) {
