@@ -39,7 +39,7 @@ layers:
 	@$(BIN)/lint-imports
 
 words:
-	@$(BIN)/python -m messages.check
+	@$(BIN)/python -m messages.check && $(BIN)/python -m messages.content_check
 
 bench: setup-tests ## measure Sanad beside its peers; writes benchmarks/results.json
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -69,7 +69,7 @@ class Sanad:
 
     def world(self) -> World:
         """The moment, the rules and chance, for one act."""
-        return World(self.now(), self.rules, DRAW, self.settings.sanad_timezone)
+        return World(self.now(), self.rules, DRAW, self.settings.sanad_timezone, self.settings.address)
 
     async def receive(self, message: Inbound) -> None:
         """One message from any channel: returns once it is committed, and only then may it be acknowledged.

@@ -35,6 +35,7 @@ from handlers import (
     silences,
     wiping,
 )
+from handlers.broadcast_work import Broadcaster
 from handlers.delivery import Dispatcher
 from handlers.media import Fetcher
 from handlers.wiper import Wiper
@@ -56,7 +57,9 @@ async def at_work(sanad: Sanad, holder: str) -> AsyncIterator[None]:
     wiper = Wiper(sanad.store, sanad.channels, sanad.world, _wipe_failed, reserve)
     if sanad.settings.is_embedded:
         await sanad.store.write(wiping.take_over, sanad.world())
+    broadcaster = Broadcaster(sanad.store, tuple(dispatchers), sanad.world, chance.monotonic, holder)
     tasks = [
+        asyncio.create_task(_kept_up(broadcaster.run)),
         *(asyncio.create_task(_kept_up(dispatcher.run)) for dispatcher in dispatchers.values()),
         asyncio.create_task(_whenever(sanad, "alarms", partial(_fire_alarms, sanad))),
         asyncio.create_task(_whenever(sanad, "check_ins", partial(_fire_check_ins, sanad))),
@@ -75,6 +78,7 @@ async def at_work(sanad: Sanad, holder: str) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
         await fetcher.stop()
         await wiper.stop()
+        await broadcaster.stop()
         for dispatcher in dispatchers.values():
             await dispatcher.drain()
 

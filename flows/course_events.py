@@ -65,6 +65,11 @@ class HeldBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """The letter that was to tell her of a lesson could not go out at its moment: a hidden chat, a quiet hour."""
+
+
+@dataclass(frozen=True, slots=True)
 class Wrote:
     """She wrote something."""
 
@@ -76,7 +81,7 @@ class TimePassed:
     busy: bool = False
 
 
-Event = Opened | Answered | Paused | Resumed | HourSet | Quizzed | Finished | HeldBack | Wrote | TimePassed
+Event = Opened | Answered | Paused | Resumed | HourSet | Quizzed | Finished | HeldBack | Missed | Wrote | TimePassed
 
 
 # ---------------------------------------------------------------- effects: what is to be done

@@ -54,7 +54,13 @@ def _public(public: Public) -> list[Text]:
         found.append(t("How far you are in a course, with your address as well."))
     if public.questions:
         asked = len(public.questions)
-        found.append(tn("One question that you asked under “Tips and lessons”.", "{count} such questions.", asked))
+        found.append(
+            tn(
+                "One question of yours under “Tips and lessons”.",
+                "{count} questions of yours under “Tips and lessons”.",
+                asked,
+            )
+        )
     return found
 
 

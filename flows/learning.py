@@ -22,6 +22,7 @@ from flows.course_events import (
     Finished,
     HeldBack,
     HourSet,
+    Missed,
     Opened,
     Paused,
     Quizzed,
@@ -72,6 +73,8 @@ def react(at: At, event: Event) -> Turned:  # noqa: C901 - one line for each kin
             return _finished(at)
         case HeldBack():
             return _held_back(at)
+        case Missed():
+            return _missed(at)
         case Wrote():
             return _wrote(at)
         case TimePassed(busy):
@@ -182,7 +185,17 @@ def _wrote(at: At) -> Turned:
 def _held_back(at: At) -> Turned:
     if not at.learning.opened:
         return _as_before(at)
-    return Turned(replace(at.learning, letter=0, held=True), None)
+    return Turned(replace(at.learning, held=True), None)
+
+
+def _missed(at: At) -> Turned:
+    """It is as if she had not been told: at her next hour she is."""
+    learning = at.learning
+    if not learning.letter:
+        return _as_before(at)
+    nudges = max(learning.nudges - 1, 0)
+    before = replace(learning, opened=learning.nudges > 0, nudges=nudges, letter=0)
+    return Turned(before, coming(before, at.now + LATE, at.rules), (CallBack(learning.letter),))
 
 
 def _told(learning: Learning, **changes: object) -> Learning:

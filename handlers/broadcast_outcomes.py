@@ -6,17 +6,16 @@ It never has one sent again that may have arrived: that is asked of a person.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 import msgspec
 
 from flows.broadcast import RecipientState, read_key
 from handlers import broadcast_acts, public
-from handlers.channel import Held, InDoubt, Moved, Outcome, TryLater, Undeliverable
+from handlers.channel import Delivered, Held, InDoubt, Moved, Outcome, TryLater, Undeliverable
 from handlers.draw import World
 from storage import outbox, people, recipients, runs, subscribers
-from storage.outbox import Letter
+from storage.outbox import Body, Letter
 from storage.recipients import Change
 from storage.unit import Unit, moment
 
@@ -31,32 +30,33 @@ _STATES: Final[Mapping[str, RecipientState]] = {
     "doubt": "doubt",
 }
 """By the letter's state: the recipient's. A letter that waits to be tried again leaves her where she is."""
-_RANKS: Final = {1: "sent", 2: "failed", 3: "delivered", 4: "read"}
+_RECOVERED: Final = 200
+"""More than are ever claimed at once."""
+_RANKS: Final[Mapping[int, RecipientState]] = {1: "sent", 2: "failed", 3: "delivered", 4: "read"}
 
 
 def settle(unit: Unit, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
     """Write down what became of many letters, by key, and of their recipients, all in one transaction."""
     told = list(rows)
     outbox.settle(unit, [row for _, row in told])
-    for key, row in told:
-        if named := read_key(key):
-            _follow(unit, named, row)
+    casts = [(named, row) for key, row in told if (named := read_key(key))]
+    changes = [_change(named, row) for named, row in casts if row["state"] in _STATES]
+    recipients.change(unit, changes)
+    arrived = [one for one in changes if one.at is not None]
+    spaced = {run for run in {one.run for one in arrived} if _is_spaced(unit, run)}
+    for one in arrived:
+        if one.run in spaced and one.at is not None:
+            subscribers.note_sent(unit, one.subscriber, one.at)
 
 
-def _follow(unit: Unit, named: tuple[int, int], row: Mapping[str, Any]) -> None:
-    state = _STATES.get(str(row["state"]))
-    if state is None:
-        return
-    run, subscriber = named
+def _change(named: tuple[int, int], row: Mapping[str, Any]) -> Change:
     at = None if row["sent_at"] is None else moment(row["sent_at"])
-    recipients.change(unit, [Change(run, subscriber, state, row["why"] or "", at)])
-    if state in {"sent", "delivered"}:
-        _keeps_spacing(unit, run, subscriber, at)
+    return Change(*named, _STATES[str(row["state"])], row["why"] or "", at)
 
 
-def _keeps_spacing(unit: Unit, run: int, subscriber: int, at: datetime | None) -> None:
-    if at is not None and runs.is_spaced(unit, run):
-        subscribers.note_sent(unit, subscriber, at)
+def _is_spaced(unit: Unit, run: int) -> bool:
+    found = runs.get(unit, run)
+    return found is not None and found.frozen.spaced
 
 
 def is_special(letter: Letter, row: Mapping[str, Any]) -> bool:
@@ -64,7 +64,7 @@ def is_special(letter: Letter, row: Mapping[str, Any]) -> bool:
     return letter.key.startswith(PREFIXES) and (row["state"] == "held" or _blames_template(letter.body, row["why"]))
 
 
-def _blames_template(body: outbox.Body, why: str | None) -> bool:
+def _blames_template(body: Body, why: str | None) -> bool:
     return bool(body.sid) and why in TEMPLATE_FAULTS
 
 
@@ -93,12 +93,9 @@ def _let_go_of_held(unit: Unit, letter: Letter, named: tuple[int, int] | None, w
     recipients.wait(unit, *named, world.now)
 
 
-def _wait_for_template(
-    unit: Unit, named: tuple[int, int], key: str, body: outbox.Body, why: str, world: World
-) -> None:
+def _wait_for_template(unit: Unit, named: tuple[int, int], key: str, body: Body, why: str, world: World) -> None:
     """The platform refused a template: nobody is lost. Its readers wait until somebody has seen to it."""
-    unit.do("UPDATE letters SET state = 'failed' WHERE key = :key", {"key": key})
-    outbox.drop(unit, key)
+    outbox.drop(unit, key, even_sending=True)
     recipients.wait(unit, *named, world.now, "template")
     runs.remark(unit, named[0], "template")
     if not runs.pause_template(unit, body.sid, why):
@@ -127,12 +124,16 @@ def moved(unit: Unit, letter: Letter, channel: str, address: str) -> None:
 # ---------------------------------------------------------------- what the platform says later
 
 
-def status(unit: Unit, key: str, rank: int, outcome: Outcome, world: World) -> None:
-    """A status of a letter of this lane, before the letter itself is moved. An older one than is known does nothing."""
-    named, kept = read_key(key), outbox.body_of(unit, key)
+def status(
+    unit: Unit, key: str, rank: int, outcome: Outcome, kept: tuple[str, Body] | None, world: World, *, moved: bool
+) -> None:
+    """A status of a letter of this lane; `kept` are its channel and body as they were before, `moved` if it was new."""
+    named = read_key(key)
     if named:
-        _advance(unit, named, key, rank, outcome, world)
-    if kept and isinstance(outcome, Undeliverable):
+        _advance(unit, named, rank, outcome, moved=moved)
+    if moved and isinstance(outcome, Held):
+        outbox.cancel(unit, [key])
+    if moved and kept and isinstance(outcome, Undeliverable):
         channel, body = kept
         if outcome.gone:
             _leave(unit, key, channel, body.to, outcome.why, world)
@@ -140,24 +141,49 @@ def status(unit: Unit, key: str, rank: int, outcome: Outcome, world: World) -> N
             _wait_for_template(unit, named, key, body, outcome.why, world)
 
 
-def _advance(unit: Unit, named: tuple[int, int], key: str, rank: int, outcome: Outcome, world: World) -> None:
+def _advance(unit: Unit, named: tuple[int, int], rank: int, outcome: Outcome, *, moved: bool) -> None:
     match outcome:
         case TryLater():
-            return
+            if moved:
+                recipients.requeue(unit, *named)
         case Held():
             recipients.change(unit, [Change(*named, "skipped", "window", rank=rank)])
         case Undeliverable(why) | InDoubt(why):
             recipients.change(unit, [Change(*named, "failed", why, rank=rank)])
         case Moved():
             recipients.change(unit, [Change(*named, "failed", "moved", rank=rank)])
-        case _:
+        case Delivered():
             recipients.change(unit, [Change(*named, _RANKS.get(rank, "sent"), rank=rank)])
-    del key, world
+        case _:
+            assert_never(outcome)
 
 
-def unresolved(unit: Unit, letter: Letter) -> None:
-    """The platform knows nothing of a letter that may have left: a person decides, it is not sent blindly."""
-    named = read_key(letter.key)
-    if named is None or not recipients.has_begun(unit, *named):
+# ---------------------------------------------------------------- letters in doubt
+
+
+def recover(unit: Unit, channel: str, *, doubtful: bool) -> None:
+    """Take back what a dispatcher that died had claimed. What of a run never began goes out as before.
+
+    Where the rest is in doubt, so are its recipients, until the platform or a person says what became of it.
+    """
+    outbox.recover(unit, channel, doubtful=doubtful)
+    for letter in outbox.in_doubt(unit, channel, _RECOVERED) if doubtful else ():
+        named = read_key(letter.key)
+        if named is None:
+            continue
+        if recipients.has_begun(unit, *named):
+            recipients.change(unit, [Change(*named, "doubt")])
+        else:
+            outbox.resolve_doubt(unit, letter.id, outbox.settled(letter.id, "waiting"))
+
+
+def resolve(unit: Unit, letter: Letter, named: tuple[int, int], row: Mapping[str, Any]) -> None:
+    """Write down what the platform knows of a letter that was in doubt. Nothing? A person decides, not we blindly."""
+    if not outbox.is_in_doubt(unit, letter.id):
         return
-    recipients.change(unit, [Change(*named, "doubt", "never arrived")])
+    if row["state"] == "waiting":
+        row = outbox.settled(letter.id, "failed", why="doubt")
+        recipients.change(unit, [Change(*named, "doubt", "unknown")])
+    elif row["state"] in _STATES:
+        recipients.change(unit, [_change(named, row)])
+    outbox.resolve_doubt(unit, letter.id, row)

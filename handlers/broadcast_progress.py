@@ -22,6 +22,8 @@ STATES: Final[tuple[RecipientState, ...]] = get_args(RecipientState)
 _LATELY: Final = timedelta(minutes=1)
 _WITH_REASON: Final = frozenset(("failed", "skipped", "unsubscribed", "pending"))
 _TAPS: Final = "tapped"
+WHOLE: Final = "all"
+"""Under which name it is kept how many recipients a run had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def _expected(unit: Unit, run: Run, states: Mapping[RecipientState, int], lately
 def keep(unit: Unit, run: Run, now: datetime) -> None:
     """Keep a run's counts in the figures, to outlive its recipients."""
     rows = run_figures.counts(unit, run.id)
-    by = Counter[str]()
+    by = Counter[str]({WHOLE: sum(row[3] for row in rows)})
     for _channel, state, _why, count, taps in rows:
         by[state] += count
         by[_TAPS] += taps

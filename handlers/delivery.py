@@ -7,12 +7,13 @@ nor a colleague's message to her without asking again whether that is safe.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from handlers import box, outcomes, replies
+from handlers import box, broadcast_outcomes, outcomes, replies
 from handlers.alarm_letters import still_true
+from handlers.broadcast_going import let_go
 from handlers.channel import Channel, Outcome
 from handlers.draw import World
 from handlers.lanes import Lanes, Ready
@@ -23,6 +24,7 @@ from storage import marks, outbox, wipes
 from storage.outbox import Lane
 from storage.store import Store
 
+T = TypeVar("T")
 IN_FLIGHT = 64
 """Letters on their way at once, for each channel."""
 _ROOM = {Lane.PAGE: 64, Lane.CONVERSATION: 256, Lane.RELAY: 64, Lane.BROADCAST: 64}
@@ -63,7 +65,7 @@ class Dispatcher:
         self._paused_until = self._slow_until = 0.0
         self._told: dict[bytes, float] = {}
         self._awaiting: dict[int, Ready] = {}
-        self._rows: list[Mapping[str, Any]] = []
+        self._rows: list[tuple[str, Mapping[str, Any]]] = []
         self._recording = False
         self._tasks: set[asyncio.Task[None]] = set()
         store.listen(self._woken)
@@ -83,9 +85,13 @@ class Dispatcher:
                 if await self._hold_lease():
                     self._lanes, self._wanted = Lanes(), True  # whatever was claimed before is recovered below
                     self._awaiting.clear()
-                    await self._store.write(outbox.recover, self._channel.name, doubtful=self._is_doubtful)
+                    await self._store.write(broadcast_outcomes.recover, self._channel.name, doubtful=self._is_doubtful)
                     await self._send_while_ours()
                 await asyncio.sleep(_LEASE.total_seconds() / 6)
+        except Exception:
+            if self._tasks:  # what has left is written down before it could be claimed again, however long that takes
+                await asyncio.wait(self._tasks)
+            raise
         finally:
             if self._tasks:
                 await asyncio.wait(self._tasks, timeout=_ARRIVING)
@@ -95,7 +101,7 @@ class Dispatcher:
 
     async def drain(self) -> None:
         """Record what has arrived, give back what never left, then the lease; for an orderly stop, after `run`."""
-        await self._store.write(outbox.settle, self._rows)
+        await self._store.write(broadcast_outcomes.settle, self._rows)
         await self._store.write(outbox.give_back, self._lanes.waiting())
         await self._store.write(marks.let_go, self._lease_name, self._holder)
 
@@ -151,7 +157,7 @@ class Dispatcher:
         """Letters that a reader had called back by wiping her chat, and that have not begun, don't go out."""
         gone = self._lanes.withdraw(await self._store.read(wipes.on_their_way, self._channel.name))
         if gone:
-            await self._surely(wipes.call_back, gone)
+            await self._surely(self._store.write, wipes.call_back, gone)
 
     async def _claim(self, room: dict[Lane, int]) -> list[Ready]:
         """Claim letters. Stopped meanwhile, it still learns which they are, so that `drain` can give them back."""
@@ -208,21 +214,27 @@ class Dispatcher:
 
     async def _send(self, ready: Ready) -> None:
         """Send one letter and record what became of it."""
-        letter = ready.letter
-        if letter.lane is Lane.PAGE and not await self._store.read(outbox.still_wanted, letter.id):
-            self._lanes.free(letter)
+        if not await self._may_go(ready):
+            self._lanes.free(ready.letter)
             return
-        if letter.lane is Lane.RELAY and not await self._store.write(replies.still_safe, letter, self._world()):
-            self._lanes.free(letter)
-            return
-        if letter.key.startswith(box.KEY) and not await self._store.write(box.still_safe, letter, self._world()):
-            self._lanes.free(letter)
-            return
-        if letter.key.startswith("told:") and not await self._store.write(still_true, letter, self._world()):
-            self._lanes.free(letter)
-            return
-        outcome = await self._channel.send(outgoing(letter, ready.heard_at))
+        outcome = await self._channel.send(outgoing(ready.letter, ready.heard_at))
         await self._settle(ready, outcome)
+
+    async def _may_go(self, ready: Ready) -> bool:
+        """Whether it may still go out, where that can have changed since it was written; asked however long it takes."""
+        letter, world = ready.letter, self._world()
+        if letter.lane is Lane.PAGE:
+            return await self._surely(self._store.read, outbox.still_wanted, letter.id)
+        if letter.lane is Lane.BROADCAST:
+            told = self._channel.name, ready.heard_at, world
+            return await self._surely(self._store.write, let_go, letter, *told)
+        if letter.lane is Lane.RELAY and not await self._surely(self._store.write, replies.still_safe, letter, world):
+            return False
+        if letter.key.startswith(box.KEY):
+            return await self._surely(self._store.write, box.still_safe, letter, world)
+        if letter.key.startswith("told:"):
+            return await self._surely(self._store.write, still_true, letter, world)
+        return True
 
     async def _settle(self, ready: Ready, outcome: Outcome) -> None:
         letter, world = ready.letter, self._world()
@@ -232,9 +244,9 @@ class Dispatcher:
         verdict = outcomes.judge(letter, outcome, world.now)
         self._apply(ready, verdict)
         if not outcomes.is_plain(letter, verdict):
-            await self._surely(outcomes.record, ready, self._channel.name, verdict, world)
+            await self._surely(self._store.write, outcomes.record, ready, self._channel.name, verdict, world)
             return
-        self._rows.append(verdict.row)
+        self._rows.append((letter.key, verdict.row))
         if not self._recording:
             await self._record_rows()
 
@@ -262,15 +274,15 @@ class Dispatcher:
         try:
             while self._rows:
                 rows, self._rows = self._rows, []
-                await self._surely(outbox.settle, rows)
+                await self._surely(self._store.write, broadcast_outcomes.settle, rows)
         finally:
             self._recording = False
 
-    async def _surely(self, act: Callable[..., None], *args: Any) -> None:
-        """Write down what has happened, however long the database is away: it can't be made not to have happened."""
+    async def _surely(self, way: Callable[..., Awaitable[T]], act: Callable[..., T], *args: Any) -> T:
+        """Ask, or write down what has happened, however long the database is away: it can't be made not to have."""
         while True:
             try:
-                return await self._store.write(act, *args)
+                return await way(act, *args)
             except Exception:  # noqa: BLE001 - the duties that read say what is wrong with the database
                 await asyncio.sleep(_LOOK_AGAIN)
 

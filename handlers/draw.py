@@ -32,3 +32,5 @@ class World:
     draw: Draw
     zone: str = "Asia/Aden"
     """Where the association's clock hangs (SANAD_TIMEZONE): the rota's zone, where a shift names none."""
+    address: str = ""
+    """Where the world reaches us (PUBLIC_URL), without a slash at its end; empty where nobody knows."""

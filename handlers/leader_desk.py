@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from flows.public import LEADERS, Leader
@@ -14,9 +15,10 @@ from handlers import poll_desk
 from handlers.draw import World
 from handlers.leaders import FIRST, LETTERS
 from handlers.poll_desk import Result
-from storage import audit, leader_codes, polls
+from storage import audit, leader_codes, polls, runs
 from storage.polls import Poll
-from storage.unit import Unit
+from storage.runs import Run
+from storage.unit import Unit, millis
 
 GOOD_FOR: Final = timedelta(days=7)
 MOST_WAITING: Final = 100
@@ -69,6 +71,20 @@ def pledges(unit: Unit, world: World) -> list[Pledge]:
             found = poll_desk.result(unit, poll.id, world)
             shown.append(Pledge(poll, found[1] if found else None))
     return shown
+
+
+_MOST_MESSAGES: Final = 50
+_RUNS: Final = """
+    SELECT id FROM runs WHERE state IN ('sending', 'paused', 'done') AND starts_at <= :now
+    ORDER BY starts_at DESC, id DESC LIMIT 500
+"""
+
+
+def messages(unit: Unit, world: World) -> list[Run]:
+    """What was sent to leaders, the newest first."""
+    numbers = [number for (number,) in unit.all(_RUNS, {"now": millis(world.now)})]
+    found = (run for number in numbers if (run := runs.get(unit, number)) and run.frozen.audience.leaders)
+    return list(islice(found, _MOST_MESSAGES))
 
 
 def sweep(unit: Unit, world: World) -> int:

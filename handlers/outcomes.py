@@ -12,7 +12,9 @@ from typing import Any, assert_never
 
 import msgspec
 
-from handlers import alarms, destroying, replies
+from flows.broadcast import read_key
+from handlers import alarms, broadcast_outcomes, destroying, replies
+from handlers.broadcast_feeding import heard_at
 from handlers.channel import Delivered, Held, InDoubt, Moved, Outcome, TryLater, Undeliverable
 from handlers.draw import World
 from handlers.lanes import Ready
@@ -48,7 +50,12 @@ def take_letters(unit: Unit, channel: str, room: Mapping[Lane, int], now: dateti
 
 
 def _last_heard(unit: Unit, letter: Letter) -> datetime | None:
-    """Of her to whom a parting letter goes nothing is known any more: it answers what she had just written."""
+    """Of her to whom a parting letter goes nothing is known any more: it answers what she had just written.
+
+    Whoever is on a list of the public is found by her address: her index there is another one.
+    """
+    if letter.key.startswith(broadcast_outcomes.PREFIXES):
+        return heard_at(unit, "whatsapp", letter.body.to)
     return letter.made_at if letter.key.startswith(PARTING) else outbox.last_heard(unit, letter.reader)
 
 
@@ -85,13 +92,19 @@ def is_plain(letter: Letter, verdict: Verdict) -> bool:
     """Whether only the letter's own row changes, so that many may be written down at once."""
     special = verdict.reader_gone or verdict.moved_to or verdict.row["state"] == "held"
     is_lost = letter.lane is Lane.RELAY and verdict.row["state"] == "failed"
-    is_parting = letter.key.startswith(PARTING)
+    is_parting = letter.key.startswith(PARTING) or broadcast_outcomes.is_special(letter, verdict.row)
     return letter.lane is not Lane.PAGE and not special and not is_lost and not is_parting
 
 
 def record(unit: Unit, ready: Ready, channel: str, verdict: Verdict, world: World) -> None:
     """Write down an outcome that changes more than the letter: a page's, a reader's who is gone or has moved."""
     letter = ready.letter
+    if letter.key.startswith(broadcast_outcomes.PREFIXES):
+        if verdict.moved_to:
+            broadcast_outcomes.moved(unit, letter, channel, verdict.moved_to)
+            return
+        broadcast_outcomes.record(unit, letter, verdict.row, gone=verdict.reader_gone, channel=channel, world=world)
+        return
     if verdict.moved_to:
         reader = people.change_address(unit, letter.reader, channel, verdict.moved_to)
         outbox.move(unit, letter, msgspec.structs.replace(letter.body, to=verdict.moved_to), reader)
@@ -115,6 +128,9 @@ def tell(unit: Unit, letter_key: str, state: str, world: World) -> None:
 
 def resolve(unit: Unit, letter: Letter, row: Mapping[str, Any], world: World) -> None:
     """Write down what became of a letter that was in doubt; a page's alarm hears of it."""
+    if named := read_key(letter.key):
+        broadcast_outcomes.resolve(unit, letter, named, row)
+        return
     outbox.resolve_doubt(unit, letter.id, row)
     destroying.parted(unit, letter.key, letter.id, row["state"])
     tell(unit, letter.key, row["state"], world)

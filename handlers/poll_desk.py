@@ -91,20 +91,20 @@ def _option_faults(wanted: Wanted, known: tuple[str, ...], world: World) -> list
     return found + lint((arabic, english), known, world, leaders=wanted.kind == "pledge", first=False)
 
 
-def save(unit: Unit, number: int, wanted: Wanted, by: int, world: World, *, new: bool) -> Refusal | None:
-    """Keep a draft without faults. Says why where it can't be changed."""
+def save(unit: Unit, number: int, wanted: Wanted, by: int, world: World) -> Refusal | None:
+    """Keep a draft without faults, new or not. Says why where it can't be changed."""
     kind: Kind = "pledge" if wanted.kind == "pledge" else "poll"
     options = tuple(Option(str(place), *one) for place, one in enumerate(wanted.options, 1))
     assert wanted.opens_at is not None  # noqa: S101 - `faults` was asked
     assert wanted.closes_at is not None  # noqa: S101 - as above
     body = Body(wanted.ar, wanted.en, options, (by,))
     poll = Poll(number, kind, "draft", body, by, None, wanted.opens_at, wanted.closes_at)
-    if new:
+    known = polls.get(unit, number)
+    if known is None:
         polls.add(unit, poll)
+    elif known.state != "draft":
+        return "gone"
     else:
-        known = polls.get(unit, number)
-        if known is None or known.state != "draft":
-            return "gone"
         authors = tuple(dict.fromkeys((*known.body.authors, by)))
         body = Body(wanted.ar, wanted.en, options, authors, known.body.version + 1)
         polls.change(unit, replace(poll, body=body))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from handlers import outcomes
+from handlers import broadcast_outcomes, outcomes
 from handlers.channel import Delivered, Held, InDoubt, Moved, Outcome, TryLater, Undeliverable
 from handlers.draw import World
 from storage import outbox, people
@@ -17,9 +17,14 @@ from storage.unit import Unit, millis
 def record_status(unit: Unit, key: str, reference: str, rank: int, outcome: Outcome, world: World) -> bool:
     """One status callback. Says whether it moved the letter; an older or repeated one does not."""
     state, why = _state(outcome)
-    if not outbox.advance(unit, key, reference, rank, state, why):
+    of_run = key.startswith(broadcast_outcomes.PREFIXES)
+    kept = outbox.body_of(unit, key) if of_run else None
+    moved = outbox.advance(unit, key, reference, rank, state, why)
+    if of_run:
+        broadcast_outcomes.status(unit, key, rank, outcome, kept, world, moved=moved)
+    if not moved:
         return False
-    reader = outbox.reader_of(unit, key)
+    reader = None if of_run else outbox.reader_of(unit, key)
     if isinstance(outcome, TryLater):
         outbox.postpone(unit, key, millis(outcome.at))
     if isinstance(outcome, Undeliverable) and outcome.gone and reader is not None:

@@ -55,17 +55,17 @@ def faults(unit: Unit, wanted: Wanted, world: World) -> dict[str, list[Text]]:
     return found
 
 
-def save(unit: Unit, number: int, wanted: Wanted, by: int, world: World, *, new: bool) -> Refusal | None:
-    """Keep it without faults, as a draft. Says why where it can't be changed."""
+def save(unit: Unit, number: int, wanted: Wanted, by: int, world: World) -> Refusal | None:
+    """Keep it without faults, as a draft, new or not. Says why where it can't be changed."""
     kind: Kind = "initiative" if wanted.kind == "initiative" else "story"
     words = (wanted.title_ar, wanted.title_en, wanted.text_ar, wanted.text_en)
     story = Story(number, kind, "draft", Body(*words, (by,), wanted.consented), by, None, world.now)
-    if new:
+    known = stories.get(unit, number)
+    if known is None:
         stories.add(unit, story)
+    elif known.state == "published":
+        return "gone"
     else:
-        known = stories.get(unit, number)
-        if known is None or known.state == "published":
-            return "gone"
         authors = tuple(dict.fromkeys((*known.body.authors, by)))
         body = Body(*words, authors, wanted.consented, known.body.version + 1)
         stories.change(unit, replace(story, body=body))

@@ -107,9 +107,14 @@ class File:
     sections: Mapping[str, Section]
 
 
-@lru_cache(maxsize=2)
-def load(folder: Path = FOLDER) -> Content:
-    """Every tip and lesson. Raises `ContentBroken`."""
+@lru_cache(maxsize=1)
+def load() -> Content:
+    """Every tip and lesson of ours. Raises `ContentBroken`."""
+    return load_from(FOLDER)
+
+
+def load_from(folder: Path) -> Content:
+    """Every tip and lesson of a folder. Raises `ContentBroken`."""
     tips = {one: _tip(*files) for one, files in _pairs(folder, "tips")}
     lessons = {one: _lesson(*files) for one, files in _pairs(folder, "courses")}
     return Content(tips, lessons)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from messages.arabic import normalise
-from messages.content import FOLDER, TRACKS, ContentBroken, File, Section, ids, load, pair
+from messages.content import FOLDER, TRACKS, ContentBroken, File, Section, ids, load_from, pair
 from messages.text import Language
 from messages.wording import ON_A_LOCKED_PHONE, ON_A_LOCKED_PHONE_ENGLISH, faults_in_arabic, faults_in_english
 
@@ -55,7 +55,7 @@ def check(folder: Path = FOLDER) -> list[str]:
                 found.append(f"{arabic.path.relative_to(folder)}: left untranslated: {', '.join(untranslated)}")
     if not found:
         try:
-            load(folder)
+            load_from(folder)
         except ContentBroken as broken:
             found.append(str(broken))
     return found

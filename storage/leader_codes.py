@@ -28,7 +28,7 @@ def use(unit: Unit, code: str, now: datetime) -> Leader | None:
     for index in unit.vault.indexes(_label(code)):
         row = unit.one(sql, {"hash": index})
         if row is not None:
-            return row[0] if row[1] > millis(now) else None  # type: ignore[no-any-return]
+            return row[0] if row[1] > millis(now) else None
     return None
 
 

@@ -326,9 +326,15 @@ def take_out(unit: Unit, number: int, state: str) -> bool:
     return unit.count("DELETE FROM letters WHERE id = :id AND state = :state", {"id": number, "state": state}) == 1
 
 
-def drop(unit: Unit, key: str) -> None:
+def drop(unit: Unit, key: str, *, even_sending: bool = False) -> None:
     """Delete a letter that is not just being sent, so that its key is free again."""
-    unit.do("DELETE FROM letters WHERE key = :key AND state <> 'sending'", {"key": key})
+    beside = "" if even_sending else "AND state <> 'sending'"
+    unit.do(f"DELETE FROM letters WHERE key = :key {beside}", {"key": key})  # noqa: S608 - our own words
+
+
+def is_in_doubt(unit: Unit, number: int) -> bool:
+    """Whether a letter is still in doubt."""
+    return unit.one("SELECT 1 FROM letters WHERE id = :id AND state = 'doubt'", {"id": number}) is not None
 
 
 def give_up(unit: Unit, number: int, why: str) -> None:

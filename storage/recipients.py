@@ -109,6 +109,13 @@ def wait(unit: Unit, run: int, subscriber: int, due_at: datetime, why: str = "")
     unit.do(sql, {"run": run, "subscriber": subscriber, "due": millis(due_at), "why": why or None})
 
 
+def requeue(unit: Unit, run: int, subscriber: int) -> None:
+    """The platform gave her letter back: it goes out once more."""
+    sql = """UPDATE recipients SET state = 'queued', why = NULL, rank = 0, sent_at = NULL
+        WHERE run_id = :run AND subscriber_id = :subscriber AND state IN ('queued', 'sent', 'doubt', 'failed')"""
+    unit.do(sql, {"run": run, "subscriber": subscriber})
+
+
 _CHANGE = """
     UPDATE recipients SET state = :state, why = :why, rank = :rank, sent_at = COALESCE(:at, sent_at)
     WHERE run_id = :run AND subscriber_id = :subscriber AND rank <= :rank

@@ -1,6 +1,6 @@
 """Writes tables as CSV that a spreadsheet opens as they are: Arabic shown, nothing executed. It decides no content.
 
-RFC 4180 with a BOM, by which Excel knows UTF-8. A cell that a spreadsheet would take for a formula begins with an apostrophe.
+RFC 4180 with a BOM, by which Excel knows UTF-8. What would be taken for a formula gets an apostrophe in front.
 """
 
 from __future__ import annotations

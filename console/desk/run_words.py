@@ -1,6 +1,6 @@
 """Says what became of a run's letters in words that a campaigner understands: states, reasons, why a run stands still.
 
-It never says that a woman hid her chat: her hours, her spacing and that are one reason here, so that none betrays another.
+It never says that a woman hid her chat: her hours, her spacing and that are one reason here, so that none betrays it.
 """
 
 from __future__ import annotations

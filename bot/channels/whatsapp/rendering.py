@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.channels.text import split, units
 from bot.channels.whatsapp.templates import Templates
 from handlers.channel import Button, Outgoing, Piece
-from messages import raw, t
+from messages import t
 from messages.text import Language
 from messages.catalog import render
 
@@ -86,7 +86,7 @@ def by_word(buttons: Sequence[Button], language: Language) -> str:
 
     Never by numbers: to her a "1" is the first entry of the menu, or of whatever else is open.
     """
-    first, *others = (raw(button.label) for button in buttons)
+    first, *others = (button.label for button in buttons)
     labels = t("“{label}”", label=first)
     for other in others:
         labels = t("{labels} or “{label}”", labels=labels, label=other)

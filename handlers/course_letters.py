@@ -1,0 +1,98 @@
+"""Writes the one line that tells her of a lesson, asks once more before it leaves, and hears when it could not.
+
+Whoever else looks at her phone reads that a lesson is ready: not of what, nor what she wrote here before.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from flows import course_events as events
+from flows.course_times import is_open
+from flows.public import Learning
+from flows.pushed import WAYS, key
+from handlers import courses
+from handlers.draw import World
+from handlers.rota_letters import base36
+from messages import Text, t, to_json
+from storage import learners, outbox, people
+from storage.learners import Learner
+from storage.outbox import Lane, Letter, LetterChoice
+from storage.unit import Unit
+
+KEY: Final = re.compile(r"lesson:([0-9a-z]{1,13}):([0-9a-z]{1,13})")
+"""A letter's key: the learner's number and the letter's, both to the base of 36."""
+PURPOSE: Final = "lesson"
+"""Which Content template carries it outside WhatsApp's window (templates.toml)."""
+_BUTTONS: Final = ("lesson", "unsubscribe")
+
+
+def words(*, reminds: bool) -> Text:
+    """What she is told."""
+    if reminds:
+        # page: shown on her phone, perhaps locked
+        return t("The lesson is still here for you, whenever it suits you.")
+    # page: shown on her phone, perhaps locked
+    return t("Today's lesson is ready. Open it whenever you like.")
+
+
+def tell(unit: Unit, learner: Learner, learning: Learning, letter: int, world: World, *, reminds: bool) -> None:
+    """Put the line out, once for its number, in the language that she reads by now."""
+    address, channel = learner.facts.address, learner.channel
+    person = people.at(unit, channel, address)
+    language = (person.language if person else None) or learning.language
+    choices = tuple(LetterChoice(key(way), to_json(WAYS[way])) for way in _BUTTONS)
+    content = outbox.body(address, language, words(reminds=reminds), choices=choices, purpose=PURPOSE)
+    reader = unit.vault.index(learners.who(channel, address))
+    outbox.add(unit, _key(learner, letter), channel, reader, Lane.BROADCAST, content, world.now)
+
+
+def call_back(unit: Unit, learner: Learner, letter: int) -> None:
+    """It is not sent any more, where it has not gone out."""
+    if letter:
+        outbox.cancel(unit, [_key(learner, letter)])
+
+
+def _key(learner: Learner, letter: int) -> str:
+    return f"lesson:{base36(learner.id)}:{base36(letter)}"
+
+
+def is_hidden(unit: Unit, learner: Learner) -> bool:
+    """Whether her chat shows nothing now: hidden, covered, or it wasn't safe to talk."""
+    person = people.at(unit, learner.channel, learner.facts.address)
+    return person is not None and (person.quiet or person.locked or person.left)
+
+
+def still_wanted(unit: Unit, letter: Letter, world: World) -> bool:
+    """Ask once more, just before it leaves: it may have waited for the network, or for the whole lane to go on.
+
+    Where her chat is hidden, or the hour is a quiet one by now, she is told at her next hour instead.
+    """
+    learner = _of(unit, letter.key)
+    if learner is None:
+        return False
+    learning = learner.facts.learning
+    if not learning.opened or learning.state not in {"on", "quiz"}:
+        return False
+    if is_hidden(unit, learner) or not is_open(learning, world.now, world.rules.broadcasts):
+        courses.turn(unit, learner, events.Missed(), world)
+        return False
+    return True
+
+
+def held_back(unit: Unit, letter_key: str, world: World) -> None:
+    """WhatsApp's window is shut and no template carries it: it waits until she writes."""
+    learner = _of(unit, letter_key)
+    if learner is not None:
+        courses.turn(unit, learner, events.HeldBack(), world)
+
+
+def _of(unit: Unit, letter_key: str) -> Learner | None:
+    """Whose letter it is, if it is the one that she was last told by; held until the act ends."""
+    found = KEY.fullmatch(letter_key)
+    seen = learners.get(unit, int(found[1], 36)) if found else None
+    learner = learners.find(unit, seen.channel, seen.facts.address) if seen else None
+    if found is None or learner is None or learner.facts.learning.letter != int(found[2], 36):
+        return None
+    return learner
