@@ -22,13 +22,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import chance, logs, webhooks
+from bot import chance, logs, previewing, webhooks
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.polling import poll
 from bot.settings import Settings
+from bot.templates import read_templates
 from bot.wiring import Sanad, check_tables, wired
 from bot.worker import at_work
-from console import desk, public_media
+from console import certificates, desk, public_media
 from console.desk.visit import Desk
 from storage import cases, marks
 from storage.store import StoreUnusable
@@ -223,6 +224,7 @@ def routes(sanad: Sanad) -> list[BaseRoute]:
         *webhooks.routes(telegram_door, whatsapp_door, sanad.receive, sanad.status, sanad.counts),
         *_calls(sanad),
         public_media.route(sanad.store, sanad.world),
+        *certificates.routes(sanad.store),
     ]
 
 
@@ -246,7 +248,9 @@ def desk_of(sanad: Sanad) -> Desk:
     settings = sanad.settings
     number = settings.twilio_whatsapp_from
     bot = {"whatsapp": number} if number else {}
-    return Desk(sanad.store, sanad.world, chance.token, settings.address, ZoneInfo(settings.sanad_timezone), bot)
+    shown = previewing.rendering(read_templates(settings.sanad_mechanism))
+    zone = ZoneInfo(settings.sanad_timezone)
+    return Desk(sanad.store, sanad.world, chance.token, settings.address, zone, bot, shown)
 
 
 def _loop() -> asyncio.AbstractEventLoop:

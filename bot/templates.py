@@ -15,7 +15,7 @@ from flows.core import Language
 
 FILE = "templates.toml"
 _SID = re.compile(r"HX[0-9a-fA-F]{32}")
-_PURPOSE = re.compile(r"page|reminder|check_in|quick_reply_[23]|list_([2-9]|10)")
+_PURPOSE = re.compile(r"page|reminder|check_in|lesson|quick_reply_[23]|list_([2-9]|10)")
 
 
 def read_templates(folder: Path) -> Templates:
@@ -32,7 +32,7 @@ def _entry(node: Node) -> tuple[tuple[str, Language], str]:
     if not _PURPOSE.fullmatch(purpose.text()):
         raise purpose.wrong(
             f"{purpose.value!r} is no purpose.",
-            "Use page, reminder, check_in, quick_reply_2, quick_reply_3 or list_2 to list_10.",
+            "Use page, reminder, check_in, lesson, quick_reply_2, quick_reply_3 or list_2 to list_10.",
         )
     if not _SID.fullmatch(sid.text()):
         raise sid.wrong("This is not a Content SID.", "Copy it from Twilio: HX and 32 hexadecimal digits.")

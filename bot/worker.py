@@ -21,7 +21,10 @@ from bot.wiring import Sanad
 from handlers import (
     alarms,
     box,
+    broadcast_work,
+    campaigns,
     check_ins,
+    course_openers,
     destroying,
     drills,
     entry_sweep,
@@ -33,6 +36,7 @@ from handlers import (
     retention,
     rota_check,
     silences,
+    tip_calendar,
     wiping,
 )
 from handlers.broadcast_work import Broadcaster
@@ -63,6 +67,7 @@ async def at_work(sanad: Sanad, holder: str) -> AsyncIterator[None]:
         *(asyncio.create_task(_kept_up(dispatcher.run)) for dispatcher in dispatchers.values()),
         asyncio.create_task(_whenever(sanad, "alarms", partial(_fire_alarms, sanad))),
         asyncio.create_task(_whenever(sanad, "check_ins", partial(_fire_check_ins, sanad))),
+        asyncio.create_task(_whenever(sanad, "lessons", partial(_tell_of_lessons, sanad))),
         asyncio.create_task(_whenever(sanad, "silences", partial(_call_for_the_silent, sanad))),
         asyncio.create_task(_whenever(sanad, "files", fetcher.fetch_due)),
         asyncio.create_task(_whenever(sanad, "wipes", wiper.erase_due)),
@@ -139,6 +144,15 @@ async def _fire_check_ins(sanad: Sanad) -> int:
     return await check_ins.fire_due(sanad.store, sanad.world, sanad.counts.check_in_fired, failed)
 
 
+async def _tell_of_lessons(sanad: Sanad) -> int:
+    """Tell everyone whose lesson is due; one that breaks is tried again and stops no other."""
+
+    def failed(error: Exception) -> None:
+        _log.error("lesson_failed", **told(error))
+
+    return await course_openers.send_due(sanad.store, sanad.world, failed)
+
+
 async def _call_for_the_silent(sanad: Sanad) -> int:
     """Call the team for everyone who wrote words of danger and fell silent, where she agreed to that."""
 
@@ -175,6 +189,7 @@ DUTIES: tuple[tuple[Callable[..., Any], int], ...] = (
     (alarms.overdue, 30),
     (check_ins.overdue, 30),
     (check_ins.sweep, 600),
+    (course_openers.sweep, 3600),
     (retention.sweep_drafts, 20),
     (replies.send_due, 20),
     (reminders.remind, 30),
@@ -186,6 +201,9 @@ DUTIES: tuple[tuple[Callable[..., Any], int], ...] = (
     (drills.sweep, 3600),
     (entry_sweep.sweep_entry, 600),
     (destroying.sweep, 900),
+    (campaigns.occur, 20),
+    (broadcast_work.sweep, 3600),
+    (tip_calendar.send_due, 15),
     (polls.sweep, 300),
     (box.sweep, 3600),
     (leader_desk.sweep, 3600),

@@ -56,15 +56,15 @@ STATE: Final[Mapping[str, Text]] = {
 }
 FOR_WHOM: Final = t("For whom is your question?")
 ABOUT: Final = t(
-    "Here you can put a question about peace work, rights and services. A person of the team reads it first; whoever "
-    "answers never hears who asked. It isn't for what is urgent: for that write “danger”."
+    "Here you can put a question. A person of the team reads it first, and whoever answers never hears who asked. It "
+    "can be about peace work, rights or services; for what is urgent, write “danger” instead."
 )
-HERS: Final = t("These are your questions:")
+HERS: Final = t("These are your questions, and where each of them stands by now:")
 ENOUGH_OPEN: Final = t("Five of your questions wait for an answer. As soon as one is answered, you can put another.")
 NEW, LEAVE = t("A new question"), t("Back")
 TITLE: Final = t("Your question")
 TOO_LONG: Final = t("This is more than we can pass on in one piece. A few sentences are enough, please.")
-ANSWER_IS: Final = t("This is the answer to what you asked:")
+ANSWER_IS: Final = t("Here is the answer to what you asked here some time ago:")
 NO_ANSWER: Final = t(
     "This question was not passed on. That is no judgement on you: ask it in another way whenever you like."
 )
@@ -143,8 +143,8 @@ class Words:
     def ask(self, talk: Talk, given: Given) -> Prompt:  # noqa: ARG002 - what every question is told
         """Ask for it, and for nothing that points to her."""
         text = t(
-            "Write it in a few sentences, for: {whom}. Please leave out names, places and whatever could point to you "
-            "or to another woman: it is passed on just as you write it.",
+            "Write it in a few sentences, please. Leave out names, places and whatever could point to you or to "
+            "another woman: it is passed on just as you write it.\nIt is for: {whom}",
             whom=WHOM[_whom(talk.answers) or "association"],
         )
         return Prompt(text, tells=True)
@@ -166,8 +166,9 @@ def _look(talk: Talk, given: Given) -> Text:
     points = (t("There seems to be a number or a name in it that could point to somebody. Better without it."),)
     tells = (t("It sounds as if something happened to you or to another woman. Then it is better told to the team."),)
     return join(
-        t("So it would be passed on, for: {whom}", whom=WHOM[_whom(talk.answers) or "association"]),
+        t("Here it is once more, as it would be passed on, word for word:"),
         raw(words),
+        t("It is for: {whom}", whom=WHOM[_whom(talk.answers) or "association"]),
         *(points if NUMBER.search(digits(words)) else ()),
         *(tells if listen(words, given.rules).topic else ()),
         t("Shall we put it so?"),

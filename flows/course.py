@@ -65,7 +65,7 @@ def _line(track: str, given: Given) -> Text:
 def _standing(learning: Learning, given: Given) -> Text:
     course = course_of(learning, given)
     name, number = title(learning.course), min(learning.place, len(course))
-    far = t("“{course}”: {number} of {all} lessons are behind you.", course=name, number=number, all=len(course))
+    far = t("“{course}”: {number} of {all} lessons done.", course=name, number=number, all=len(course))
     if learning.state == "paused":
         return join(far, t("It rests until you go on."), between="\n")
     if upcoming(learning, course, given.now, given.rules.broadcasts) is None:
@@ -78,7 +78,10 @@ def _options(_talk: Talk, given: Given) -> Mapping[str, Text]:
     if learning is None:
         finished = given.public.learning.finished if given.public.learning else ()
         tracks = taught(given.rules.content)
-        return {track: ticked(TITLES[track]) if track in finished else TITLES[track] for track in tracks} | LATER
+        labels: dict[str, Text] = {
+            track: ticked(TITLES[track]) if track in finished else TITLES[track] for track in tracks
+        }
+        return {**labels, **LATER}
     rest = {} if learning.state == "paused" else {"pause": t("Pause the course")}
     return {
         "on": t("Go on"),
@@ -160,7 +163,7 @@ SURE: Final = Choose(
     "sure",
     t("Leave the course"),
     t("How far you are in it would be forgotten. You could also pause it. Leave it?"),
-    {"yes": t("Yes, leave it"), "no": t("No, keep it")},
+    {"yes": t("Yes, leave it"), "no": t("No, stay in it")},
     needed=True,
     yes="yes",
     no="no",

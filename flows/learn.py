@@ -22,7 +22,7 @@ def _ways(public: Public) -> Mapping[str, Text]:
     """Everything that there is for her now, by the name of the flow that it opens."""
     learning, sent = public.learning, public.subscription is not None and public.subscription.topics
     found = {
-        "lesson": WAYS["lesson"] if learning and learning.state == "on" else None,
+        "lesson": WAYS["lesson"] if learning and learning.state in {"on", "quiz"} else None,
         "subscribe": t("Change what I receive") if sent else WAYS["subscribe"],
         "course": t("My course") if learning else WAYS["course"],
         "poll": WAYS["poll"] if public.polls else None,

@@ -54,7 +54,7 @@ def enrolled(before: Learning | None, wanted: Learning, at: datetime, rules: Bro
     return Turned(learning, coming(learning, at + _AT_ONCE, rules), (*called, *counted))
 
 
-def react(at: At, event: Event) -> Turned:  # noqa: C901 - one line for each kind
+def react(at: At, event: Event) -> Turned:  # noqa: C901, PLR0911 - one line for each kind
     """What an event leads to. What does not fit where she stands changes nothing."""
     match event:
         case Opened(lesson):
@@ -220,11 +220,19 @@ def _time_passed(at: At, *, busy: bool) -> Turned:
     if not fits(learning, next_at, at.now, at.rules):
         return Turned(learning, coming(learning, at.now, at.rules))
     if busy:
-        return Turned(learning, at.now + _SOON)
+        return Turned(learning, _a_little_later(at))
     letter = number_of(at.now)
     told = replace(learning, opened=True, letter=letter, nudges=learning.nudges + 1 if learning.opened else 0)
-    effects = (*_called_back(at), Tell(letter, reminds=learning.opened))
-    return _ready(at, Turned(told, _reminder(told, at), effects))
+    effects: list[Effect] = [*_called_back(at), Tell(letter, reminds=learning.opened)]
+    return _ready(at, Turned(told, _reminder(told, at), tuple(effects)))
+
+
+def _a_little_later(at: At) -> datetime | None:
+    """Soon, where that is still about her hour; else at the next one."""
+    hers = coming(at.learning, day_of(at.learning, at.now), at.rules)
+    if hers is None or hers > at.now or at.now + _SOON - hers <= LATE:
+        return at.now + _SOON
+    return coming(at.learning, at.now, at.rules)
 
 
 def _ready(at: At, turned: Turned) -> Turned:

@@ -131,7 +131,7 @@ def _what_next(talk: Talk, given: Given) -> Text:
     course = given.rules.content.course(lesson.track)
     if _is_last(lesson, given):
         return t("That was the last lesson. A few questions are left, then the course is done.")
-    return t("{number} of {all} lessons are behind you.", number=course.index(lesson) + 1, all=len(course))
+    return t("That was lesson {number} of {all}.", number=course.index(lesson) + 1, all=len(course))
 
 
 def _is_last(lesson: Lesson, given: Given) -> bool:

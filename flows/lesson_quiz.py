@@ -54,12 +54,12 @@ def quizzed(talk: Talk, given: Given) -> Led:
     chosen = code(talk.answers, "quiz")
     if learning is None or not one:
         return entered(talk.under, given)
-    right, said = True, ()
+    right, said = True, list[Say]()
     if lesson is not None:
         if chosen not in options_of(lesson.quiz):
             return entered(talk.under, given)
         answer = lesson.quiz.answers[LETTERS.index(chosen)]
-        right, said = answer.right, (Say(answer.feedback),)
+        right, said = answer.right, [Say(answer.feedback)]
     return Led(_tallied(talk, given, right=right), (Study("quizzed", learning.course, one, right=right), *said))
 
 

@@ -36,7 +36,7 @@ def begun(talk: Talk, learning: Learning, given: Given, *before: Effect) -> Led:
         all=len(course),
         course=title(learning.course),
     )
-    said = (join(head, lesson.hook), lesson.point, lesson.action)
-    shown = (Study("opened", learning.course, lesson.id), *(Say(text, apart=True) for text in said))
+    said = [Say(text, apart=True) for text in (join(head, lesson.hook), lesson.point, lesson.action)]
+    opened = Study("opened", learning.course, lesson.id)
     answers = {"go": Answer(codes=("begin",)), "lesson": Answer(codes=(lesson.id,))}
-    return Led(anew(talk, answers), (*before, *shown))
+    return Led(anew(talk, answers), (*before, opened, *said))

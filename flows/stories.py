@@ -17,7 +17,7 @@ PAGE: Final = 7
 """Titles on one screen: with the page after, the page before and the way out they are ten, WhatsApp's longest list."""
 TITLE: Final = t("What to read")
 NOTHING_YET: Final = t("There is nothing here yet. Whenever there is, you find it in the same place.")
-STORIES: Final = t("Stories of women who work for peace. Which would you like to read?")
+STORIES: Final = t("Here are short stories to read. Which would you like?")
 INITIATIVES: Final = t("What is being done near you and elsewhere. Which would you like to know more of?")
 INTERESTED: Final = t("If it interests you, say so: only the number of those interested is told, never a name.")
 JOINED: Final = t("You have said that it interests you, and you are counted.")

@@ -24,6 +24,7 @@ from flows.subscribe_script import (
     chosen,
     codes_of,
 )
+from flows.ways import NOT_HERE
 from messages import t
 
 AS_IT_WAS: Final = t("All right. It stays as it was.")
@@ -62,7 +63,7 @@ def _placed(talk: Talk, given: Given) -> Led:
     left = {name: answer for name, answer in talk.answers.items() if name not in {"area", "zone"}}
     forgotten: tuple[Effect, ...] = (ForgetFiles(place.files),) if place.files else ()
     if not place.codes:
-        return Led(replace(talk, answers=left), (*forgotten, Say(NOT_UNDERSTOOD)))
+        return Led(replace(talk, answers=left), (*forgotten, Say(NOT_HERE if forgotten else NOT_UNDERSTOOD)))
     return Led(replace(talk, answers={**left, "area": Answer(codes=place.codes[:1])}), forgotten)
 
 

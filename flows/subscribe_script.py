@@ -8,19 +8,21 @@ from typing import Final
 
 from flows.core import Answer, Answers, Given, Talk
 from flows.menu import LANGUAGES
-from flows.public import Hours, Subscription, Topic
+from flows.public import HOURS as ALL_HOURS
+from flows.public import TOPICS as ALL_TOPICS
+from flows.public import Subscription
 from flows.questions import Choose, Several, Where
 from flows.questions.place import OUTSIDE
 from flows.terms import GOVERNORATES, summed
 from messages import Text, both, join, t
 
-TOPICS: Final[Mapping[Topic, Text]] = {
+TOPICS: Final[Mapping[str, Text]] = {
     "tips": t("Short tips"),
     "courses": t("New courses"),
     "awareness": t("Women and peace"),
     "meetings": t("Invitations"),
 }
-HOURS: Final[Mapping[Hours, Text]] = {
+HOURS: Final[Mapping[str, Text]] = {
     "any": t("Any time"),
     "morning": t("In the morning"),
     "afternoon": t("In the afternoon"),
@@ -68,13 +70,14 @@ def chosen(answers: Answers, before: Subscription | None) -> Subscription:
     area = (codes_of(answers, "area") or ("",))[0]
     zone = (codes_of(answers, "zone") or (YEMEN,))[0]
     hours = (codes_of(answers, "hours") or ("any",))[0]
+    spacing = (codes_of(answers, "spacing") or ("1",))[0]
     return Subscription(
-        topics=tuple(topic for topic in TOPICS if topic in codes_of(answers, "topics")),
+        topics=tuple(topic for topic in ALL_TOPICS if topic in codes_of(answers, "topics")),
         language="en" if codes_of(answers, "language") == ("en",) else "ar",
         tracks=before.tracks if before else (),
         area=area,
-        hours=next((one for one in HOURS if one == hours), "any"),
-        spacing=int((codes_of(answers, "spacing") or ("1",))[0]),
+        hours=next((one for one in ALL_HOURS if one == hours), "any"),
+        spacing=int(spacing) if spacing in SPACINGS else 1,
         zone=zone if area == OUTSIDE and zone in ZONES else YEMEN,
     )
 

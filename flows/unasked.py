@@ -77,7 +77,7 @@ _LESS: Final = (Say(NOTHING_OPEN), Say(GOODBYE))
 
 def ended(public: Public) -> Text | None:
     """What she hears when it ends; None where nothing was sent to her."""
-    course = public.learning is not None and public.learning.state == "on"
+    course = public.learning is not None and public.learning.state in {"on", "quiz"}
     if not (public.subscription or public.leader or course):
         return None
     return join(ENDED, WAITS, between=" ") if course else ENDED

@@ -90,7 +90,8 @@ def commanded(names: frozenset[str], book: Book, talk: Talk, given: Given) -> Le
         return menu(talk, given)
     if names & {"status", "my_reports"}:
         return go("my_reports", talk, given)
-    ways = ("report", "about", "language", "learn", *(PUBLIC if BY_LABEL in names or talk.flow in {"", "learn", *PUBLIC} else ()))
+    pushed = PUBLIC if BY_LABEL in names or talk.flow in {"", "learn", *PUBLIC} else ()
+    ways = ("report", "about", "language", "learn", *pushed)
     way = next((way for way in ways if way in names), "")
     return go(way, talk, given) if way else None
 

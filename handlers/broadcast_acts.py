@@ -34,12 +34,14 @@ def launch(
     made_by: int | None = None,
     approved_by: int | None = None,
     ends_at: datetime | None = None,
+    undo: bool = True,
 ) -> int:
     """Send this from `starts_at` on, but not before the undo window is over (tips have none). Returns the run's number.
 
-    Who is subscribed at this moment gets it, and nobody else. Nothing leaves after `ends_at`.
+    `undo` is False where the approval was long ago: a campaign that comes again. Who is subscribed now gets it, and
+    nobody else. Nothing leaves after `ends_at`.
     """
-    if kind not in UNDOABLE:
+    if undo and kind not in UNDOABLE:
         starts_at = max(starts_at, world.now + world.rules.broadcasts.undo)
     ends_at = ends_at or starts_at + LASTS
     number = world.draw.number()

@@ -17,7 +17,7 @@ from handlers.broadcast_acts import is_stopped
 from handlers.broadcast_planning import timetable
 from handlers.draw import World
 from messages import both, to_json
-from storage import media, outbox, people, recipients, runs, subscribers
+from storage import media, outbox, people, recipients, runs, subscribers, templates
 from storage.outbox import Body, Lane, LetterChoice
 from storage.recipients import Change
 from storage.runs import Run
@@ -28,6 +28,8 @@ DAY: Final = timedelta(hours=24)
 """WhatsApp's tier counts people over so long."""
 SOON: Final = timedelta(minutes=10)
 """So long whoever waits for a template is left alone before it is asked for again."""
+_OTHER_WAITS: Final = timedelta(minutes=1)
+"""So long whoever has another run's letter on its way is left alone: its outcome decides."""
 _TIER_WAITS: Final = timedelta(hours=1)
 
 
@@ -120,7 +122,7 @@ class Look:
         """Her hours and spacing as they are by now; None where her moment is this one."""
         now, run = self.world.now, self.run
         if run.frozen.spaced and recipients.is_awaited(self.unit, run.id, her.id):
-            return self._later(her.id, now + SOON, "spacing")
+            return self._later(her.id, now + _OTHER_WAITS, "spacing")
         moment = self.hours.moment(her.facts.subscription, her.last_at, now)
         if moment.at is None:
             return Never(her.id, "skipped", moment.why)
@@ -136,7 +138,7 @@ class Look:
         sid = frozen.sids.get(language, "")
         if not sid:
             return Never(her.id, "skipped", "window")
-        if not runs.template_stands(self.unit, sid):
+        if not template_stands(self.unit, sid):
             return self._later(her.id, self.world.now + SOON, "template")
         if not recipients.had_template(self.unit, her.id, self.world.now - DAY):
             if self.room <= 0:
@@ -176,10 +178,16 @@ def look(unit: Unit, run: Run, channel: str, most: int, world: World) -> list[De
     return [looking.decide(number) for number in due]
 
 
-def shows_nobody_unwilling(unit: Unit, run: Run) -> bool:
-    """Whether its medium may be sent: nobody who can be recognised took her consent back."""
-    medium = media.get(unit, run.frozen.media) if run.frozen.media else None
-    return not run.frozen.media or (medium is not None and medium.usable)
+def may_be_shown(unit: Unit, medium: int) -> bool:
+    """Whether a medium (0 for none) may be sent: nobody who can be recognised took her consent back."""
+    found = media.get(unit, medium) if medium else None
+    return not medium or (found is not None and found.usable)
+
+
+def template_stands(unit: Unit, sid: str) -> bool:
+    """Whether a Content template may be used. One that was never registered may, until the platform refuses it."""
+    found = templates.by_sid(unit, sid)
+    return found is None or found.state == "approved"
 
 
 def carry(unit: Unit, run: int, decisions: Sequence[Decision], world: World) -> int:

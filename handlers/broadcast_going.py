@@ -11,7 +11,7 @@ from typing import Final
 from flows.broadcast import RecipientState, fits, on_her_clock, read_key
 from handlers import courses
 from handlers.broadcast_acts import is_stopped, pause
-from handlers.broadcast_feeding import SOON, is_hidden, is_outside
+from handlers.broadcast_feeding import SOON, is_hidden, is_outside, may_be_shown, template_stands
 from handlers.draw import World
 from storage import outbox, recipients, runs, subscribers
 from storage.outbox import Letter
@@ -30,7 +30,7 @@ def let_go(unit: Unit, letter: Letter, channel: str, heard_at: datetime | None, 
     if is_stopped(unit):
         outbox.put_back(unit, letter.id, world.now + _STOPPED_WAITS)
         return False
-    if letter.key.startswith("lesson:") and not courses.still_wanted(unit, letter):
+    if letter.key.startswith("lesson:") and not courses.still_wanted(unit, letter, world):
         outbox.give_up(unit, letter.id, "unwanted")
         return False
     return True
@@ -79,10 +79,10 @@ def _not_now(
     standing, her = runs.standing(unit, run), subscribers.get(unit, subscriber)
     if is_stopped(unit) or standing is None or standing[0] == "paused" or her is None:
         return world.now
-    if letter.body.media and not runs.media_of(unit, letter.body.media):
+    if not may_be_shown(unit, letter.body.media):
         pause(unit, run, None, world, why="media")
         return world.now
-    if letter.body.sid and is_outside(heard_at, world.now) and not runs.template_stands(unit, letter.body.sid):
+    if letter.body.sid and is_outside(heard_at, world.now) and not template_stands(unit, letter.body.sid):
         return world.now + SOON
     subscription = her.facts.subscription
     at = on_her_clock(world.now, subscription)

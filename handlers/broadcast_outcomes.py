@@ -11,10 +11,11 @@ from typing import Any, Final, assert_never
 import msgspec
 
 from flows.broadcast import RecipientState, read_key
-from handlers import broadcast_acts, public
+from handlers import broadcast_acts, courses, public
+from handlers.broadcast_feeding import template_stands
 from handlers.channel import Delivered, Held, InDoubt, Moved, Outcome, TryLater, Undeliverable
 from handlers.draw import World
-from storage import outbox, people, recipients, runs, subscribers
+from storage import outbox, people, recipients, runs, subscribers, templates
 from storage.outbox import Body, Letter
 from storage.recipients import Change
 from storage.unit import Unit, moment
@@ -85,6 +86,7 @@ def _let_go_of_held(unit: Unit, letter: Letter, named: tuple[int, int] | None, w
     """The window shut meanwhile: she is looked at anew (a template may do), but never sent the same in a circle."""
     outbox.cancel(unit, [letter.key])
     if named is None:
+        courses.held_back(unit, letter.key, world)
         return
     if why.isdecimal() or letter.body.sid:
         recipients.change(unit, [Change(*named, "skipped", "window")])
@@ -97,9 +99,16 @@ def _wait_for_template(unit: Unit, named: tuple[int, int], key: str, body: Body,
     """The platform refused a template: nobody is lost. Its readers wait until somebody has seen to it."""
     outbox.drop(unit, key, even_sending=True)
     recipients.wait(unit, *named, world.now, "template")
+    _never_came(unit, named[1])
     runs.remark(unit, named[0], "template")
-    if not runs.pause_template(unit, body.sid, why):
+    templates.pause(unit, body.sid, why)
+    if template_stands(unit, body.sid):  # nobody registered it: the run waits instead
         broadcast_acts.pause(unit, named[0], None, world, why="template")
+
+
+def _never_came(unit: Unit, subscriber: int) -> None:
+    """The platform took it and could not deliver it: it keeps no spacing."""
+    subscribers.sent_nothing_since(unit, subscriber, recipients.last_sent(unit, subscriber))
 
 
 def _leave(unit: Unit, key: str, channel: str, address: str, why: str, world: World) -> None:
@@ -131,8 +140,11 @@ def status(
     named = read_key(key)
     if named:
         _advance(unit, named, rank, outcome, moved=moved)
+        if moved and not isinstance(outcome, Delivered):
+            _never_came(unit, named[1])
     if moved and isinstance(outcome, Held):
         outbox.cancel(unit, [key])
+        courses.held_back(unit, key, world)
     if moved and kept and isinstance(outcome, Undeliverable):
         channel, body = kept
         if outcome.gone:

@@ -130,7 +130,7 @@ class Broadcaster:
         """Put out what is due, at the run's pace, as far as the outbox has room."""
         if await self._store.read(broadcast_acts.is_stopped):
             return False
-        if not await self._store.read(broadcast_feeding.shows_nobody_unwilling, run):
+        if not await self._store.read(broadcast_feeding.may_be_shown, run.frozen.media):
             await self._store.write(broadcast_acts.pause, run.id, None, self._world(), why="media")
             return False
         for channel in self._channels:

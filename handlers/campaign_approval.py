@@ -20,7 +20,7 @@ from flows.roles import may
 from handlers import broadcasts
 from handlers.broadcasts import Estimate
 from handlers.campaign_conflicts import begins_at, of_plan
-from handlers.campaign_faults import Known, faults, known
+from handlers.campaign_faults import Known, Wrong, faults, known
 from handlers.campaigns import GONE, OVERTAKEN, Done, Refused, call_off, next_moment, taken_back
 from handlers.draw import World
 from messages import Text, t
@@ -70,26 +70,31 @@ def approve(unit: Unit, number: int, by: int, signing: Signing, found_out: Estim
     signed = flow.signed(found.plan, shelf.categories)
     if found.version != signing.version or not hmac.compare_digest(signed, signing.signed):
         return Refused(OVERTAKEN)
-    reason = strip_controls(signing.reason).strip()[:LONGEST]
-    if why := _stands_against(found, shelf, signing, reason, world) or _met(
-        unit, found, shelf, signing, found_out, world
-    ):
+    wrong = faults(found.plan, shelf, world)
+    reason = strip_controls(signing.reason).strip()[:LONGEST] if wrong else ""
+    why = _unmended(wrong, reason) or _met(unit, found, shelf, signing, found_out, world)
+    if why is not None:
         return Refused(why, 422)
     approved = msgspec.structs.replace(
-        found, state=state, body=Body(found.plan, reason if _named(found.plan, shelf, world) else ""), approved_by=by,
-        approved_at=world.now, frozen_hash=signed, next_at=_next_at(found.plan, world), place=_handed_over(found.plan),
+        found, state=state, body=Body(found.plan, reason), approved_by=by, approved_at=world.now, frozen_hash=signed,
+        next_at=_next_at(found.plan, world), place=_handed_over(found.plan),
     )  # fmt: skip
+    return _keep(unit, approved, shelf, world)
+
+
+def _keep(unit: Unit, approved: Campaign, shelf: Known, world: World) -> Done | Refused:
+    """Keep the approval, note it, and hand the messages over: all of it or nothing."""
     if not campaigns.put(unit, approved):
         return Refused(OVERTAKEN)
+    by = approved.approved_by
     if approved.body.overruled:
-        audit.record(unit, world.now, "campaign:overruled", staff=by, target=number)
-    audit.record(unit, world.now, "campaign:approved", staff=by, target=number)
+        audit.record(unit, world.now, "campaign:overruled", staff=by, target=approved.id)
+    audit.record(unit, world.now, "campaign:approved", staff=by, target=approved.id)
     _launch(unit, approved, shelf, world)
-    return Done(number)
+    return Done(approved.id)
 
 
-def _stands_against(found: Campaign, shelf: Known, signing: Signing, reason: str, world: World) -> Text | None:
-    wrong = faults(found.plan, shelf, world)
+def _unmended(wrong: tuple[Wrong, ...], reason: str) -> Text | None:
     if any(not one.fault.may_be_overruled for one in wrong):
         return t("Something in it is to be mended first. Give it back to whoever wrote it.")
     if wrong and len(reason) < SHORTEST:
@@ -104,10 +109,6 @@ def _met(unit: Unit, found: Campaign, shelf: Known, signing: Signing, found_out:
     if not met.warnings <= signing.warnings:
         return t("Read what is to be considered, and confirm that it shall go out all the same.")
     return None
-
-
-def _named(plan: Plan, shelf: Known, world: World) -> bool:
-    return any(one.fault.may_be_overruled for one in faults(plan, shelf, world))
 
 
 def _handed_over(plan: Plan) -> int:

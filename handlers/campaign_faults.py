@@ -103,7 +103,7 @@ def _times(plan: Plan, world: World) -> Iterator[Wrong]:
         yield _missing("day", t("Not all of its messages lie within the period of the campaign."))
     recurs = plan.how == "monthly" or (plan.how == "weekly" and plan.weekdays)
     if recurs and (next_at := triggers.next_fire(moments(plan), world.zone, first)) is not None and next_at >= last:
-        yield _missing("day", t("Within its period there is no such day."))
+        yield _missing("ends", t("Within its period there is no such day."))
 
 
 def _message(plan: Plan, place: int, message: Message, found: Known) -> Iterator[Wrong]:

@@ -6,8 +6,8 @@ What may be done with a run is in `handlers.broadcasts`; no address and no subsc
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final, Literal
+from datetime import datetime
+from typing import Final
 
 from flows.broadcast import Frozen
 from handlers import broadcasts, campaign_report
@@ -19,12 +19,10 @@ from storage import audit, run_readers, runs, staff
 from storage.runs import Run
 from storage.unit import Unit
 
-BEFORE: Final = frozenset(("planning", "waiting"))
-"""States in which no letter has left yet."""
+BEFORE: Final = frozenset(("planning", "waiting", "paused"))
+"""States in which it may be that no letter has left yet."""
 NEWEST: Final = 12
 """Runs of the calendar that its page names."""
-SOON: Final = timedelta(days=2)
-"""A first letter that is further away is not counted down to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,6 @@ class Running:
     """All broadcasts are held."""
     retriable: int
     """Letters that failed and may be sent again."""
-    doubts: tuple[Doubt, ...]
 
     @property
     def is_before(self) -> bool:
@@ -79,8 +76,12 @@ def look(unit: Unit, campaign: int, run: int, world: World) -> Running | None:
         opens_at(found, world),
         broadcasts.is_stopped(unit),
         _retriable(progress, found, world.now),
-        tuple(Doubt(*one) for one in campaign_report.uncertain(unit, run)),
     )
+
+
+def doubts(unit: Unit, run: int) -> list[Doubt]:
+    """Letters of which nobody knows whether they arrived. To be read beside the writer: it puts a run in its order."""
+    return [Doubt(*one) for one in campaign_report.uncertain(unit, run)]
 
 
 def _name(unit: Unit, number: int | None) -> str:
@@ -106,12 +107,6 @@ def take_back(unit: Unit, run: int, by: int, world: World) -> bool:
     if found is None or found.state not in BEFORE or run_readers.span(unit, run) is not None:
         return False
     return broadcasts.cancel(unit, run, by, world)
-
-
-def settle(unit: Unit, run: int, place: int, fate: Literal["sent", "again"], by: int, world: World) -> bool:
-    """A person decides about the letter of this running number. False where its fate is known by now."""
-    number = campaign_report.subscriber_at(unit, run, place)
-    return number is not None and broadcasts.settle_doubt(unit, run, number, fate, by, world)
 
 
 def exported(unit: Unit, run: int, by: int, world: World) -> None:

@@ -44,6 +44,12 @@ class Rendering(Protocol):
         """Render it."""
 
 
+def as_words(channel: ChannelName, letter: Outgoing, piece: Piece | None, now: datetime) -> tuple[Bubble, ...]:
+    """Where no channel is wired: the words and buttons as they are."""
+    del channel, now
+    return (Bubble(letter.text, tuple(button.label for button in letter.buttons), media=piece is not None),)
+
+
 @dataclass(frozen=True, slots=True)
 class Phone:
     """A phone with one message on it. `late`: its reader wrote to us too long ago, so that a template carries it."""

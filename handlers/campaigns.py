@@ -175,7 +175,7 @@ def _occur(unit: Unit, found: Campaign, world: World) -> None:
         frozen = flow.frozen(found.plan, found.place, categories)
         broadcasts.launch(
             unit, frozen, max(at, world.now), world, campaign=found.id, made_by=found.changed_by,
-            approved_by=found.approved_by, ends_at=ends_at,
+            approved_by=found.approved_by, ends_at=ends_at, undo=False,
         )  # fmt: skip
 
 

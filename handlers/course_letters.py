@@ -1,4 +1,4 @@
-"""Writes the one line that tells her of a lesson, asks once more before it leaves, and hears when it could not.
+"""Writes the one line that tells her of a lesson, calls it back, and knows whose it is.
 
 Whoever else looks at her phone reads that a lesson is ready: not of what, nor what she wrote here before.
 """
@@ -8,17 +8,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from flows import course_events as events
-from flows.course_times import is_open
 from flows.public import Learning
 from flows.pushed import WAYS, key
-from handlers import courses
 from handlers.draw import World
 from handlers.rota_letters import base36
 from messages import Text, t, to_json
 from storage import learners, outbox, people
 from storage.learners import Learner
-from storage.outbox import Lane, Letter, LetterChoice
+from storage.outbox import Lane, LetterChoice
 from storage.unit import Unit
 
 KEY: Final = re.compile(r"lesson:([0-9a-z]{1,13}):([0-9a-z]{1,13})")
@@ -64,31 +61,7 @@ def is_hidden(unit: Unit, learner: Learner) -> bool:
     return person is not None and (person.quiet or person.locked or person.left)
 
 
-def still_wanted(unit: Unit, letter: Letter, world: World) -> bool:
-    """Ask once more, just before it leaves: it may have waited for the network, or for the whole lane to go on.
-
-    Where her chat is hidden, or the hour is a quiet one by now, she is told at her next hour instead.
-    """
-    learner = _of(unit, letter.key)
-    if learner is None:
-        return False
-    learning = learner.facts.learning
-    if not learning.opened or learning.state not in {"on", "quiz"}:
-        return False
-    if is_hidden(unit, learner) or not is_open(learning, world.now, world.rules.broadcasts):
-        courses.turn(unit, learner, events.Missed(), world)
-        return False
-    return True
-
-
-def held_back(unit: Unit, letter_key: str, world: World) -> None:
-    """WhatsApp's window is shut and no template carries it: it waits until she writes."""
-    learner = _of(unit, letter_key)
-    if learner is not None:
-        courses.turn(unit, learner, events.HeldBack(), world)
-
-
-def _of(unit: Unit, letter_key: str) -> Learner | None:
+def of(unit: Unit, letter_key: str) -> Learner | None:
     """Whose letter it is, if it is the one that she was last told by; held until the act ends."""
     found = KEY.fullmatch(letter_key)
     seen = learners.get(unit, int(found[1], 36)) if found else None

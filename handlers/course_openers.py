@@ -10,8 +10,8 @@ from datetime import timedelta
 from typing import Final
 
 from flows import course_events as events
-from handlers import courses
 from handlers.course_letters import is_hidden
+from handlers.course_turns import turn
 from handlers.draw import World
 from storage import learners, outbox, people
 from storage.learners import Learner
@@ -43,7 +43,7 @@ def fire(unit: Unit, number: int, world: World) -> bool:
     if learner is None or learner.next_at is None or learner.next_at > world.now:
         return False
     busy = is_hidden(unit, learner) or _is_talking(unit, learner, world)
-    courses.turn(unit, learner, events.TimePassed(busy=busy), world)
+    turn(unit, learner, events.TimePassed(busy=busy), world)
     return True
 
 

@@ -7,38 +7,40 @@ no person of `people`: nothing here says that she ever asked for help.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import assert_never
 
 from flows import course_events as events
 from flows.core import Language, Study
-from flows.course_events import At, CallBack, Certify, Count, Draw, Effect, Event, Tell, Turned
-from flows.learning import enrolled, react
+from flows.course_events import Event
+from flows.course_times import is_open
+from flows.learning import enrolled
 from flows.public import Learning
 from flows.tracks import taught
-from handlers import certificates, course_letters
+from handlers import certificates, course_figures, course_letters
+from handlers.course_figures import CourseFigures
+from handlers.course_turns import carry, turn
 from handlers.draw import World
 from messages import Text
-from messages.content import Lesson
-from storage import figures, learners, subscribers
+from storage import learners, subscribers
 from storage.learners import Facts, Learner
+from storage.outbox import Letter
 from storage.unit import Unit
 
 
 def study(unit: Unit, channel: str, address: str, language: Language, did: Study, world: World) -> Text | None:
     """Keep what she did about a course. Returns what is to be said of it: a certificate, else nothing."""
     learner = learners.find(unit, channel, address)
+    event = _event(did, learner.facts.learning) if learner else None
     if did.did == "enrol":
-        return _enrol(unit, learner, channel, address, language, did, world)
-    if learner is None:
-        return None
-    if did.did == "leave":
-        return _leave_course(unit, learner, world)
-    event = _event(did, learner.facts.learning)
-    return None if event is None else turn(unit, learner, event, world, hers=True, language=language)
+        _enrol(unit, learner, channel, address, language, did, world)
+    elif did.did == "leave" and learner:
+        _leave_course(unit, learner, world)
+    elif learner and event:
+        return turn(unit, learner, event, world, hers=True, language=language)
+    return None
 
 
 def _event(did: Study, learning: Learning) -> Event | None:
-    """What she did, as an event of the course; None where it belongs to another course, or to a question left behind."""
+    """What she did, as an event of the course; None where it belongs to another course, or to a question behind her."""
     match did.did:
         case "opened" if did.course == learning.course:
             return events.Opened(did.lesson)
@@ -70,7 +72,7 @@ def _enrol(
     if known is None:
         known = Learner(world.draw.number(), channel, Facts(address, turned.learning), turned.next_at)
         learners.add(unit, known, world.now)
-    _carry(unit, known, turned, world, hers=True)
+    carry(unit, known, turned, world, hers=True)
 
 
 def _leave_course(unit: Unit, learner: Learner, world: World) -> None:
@@ -83,65 +85,6 @@ def _leave_course(unit: Unit, learner: Learner, world: World) -> None:
     done = Learning(learning.finished[-1], "done", language=learning.language, zone=learning.zone)
     kept = Facts(learner.facts.address, replace(done, finished=learning.finished))
     learners.put(unit, replace(learner, facts=kept, next_at=None), world.now)
-
-
-def turn(
-    unit: Unit, learner: Learner, event: Event, world: World, *, hers: bool = False, language: Language | None = None
-) -> Text | None:
-    """Decide what an event leads to, keep it, and carry it out. `hers` where she did something herself."""
-    learning = learner.facts.learning
-    if language is not None:
-        learning = replace(learning, language=language)
-    at = At(learning, learner.next_at, world.now, lessons(learning, world), world.rules.broadcasts)
-    return _carry(unit, learner, react(at, event), world, hers=hers)
-
-
-def lessons(learning: Learning, world: World) -> tuple[Lesson, ...]:
-    """The lessons of her course, in order."""
-    return world.rules.content.course(learning.course)
-
-
-def _carry(unit: Unit, learner: Learner, turned: Turned, world: World, *, hers: bool) -> Text | None:
-    learning, said = turned.learning, None
-    for effect in turned.effects:
-        match effect:
-            case Draw():
-                learning = replace(learning, asked=_drawn(learning, world))
-            case Certify(score):
-                said = certificates.give(unit, learning.course, score, world)
-            case Tell() | CallBack() | Count():
-                _do(unit, learner, learning, effect, world)
-            case _:
-                assert_never(effect)
-    kept = replace(learner, facts=replace(learner.facts, learning=learning), next_at=turned.next_at)
-    if kept != learner or hers:
-        learners.put(unit, kept, world.now if hers else None)
-    return said
-
-
-def _do(unit: Unit, learner: Learner, learning: Learning, effect: Effect, world: World) -> None:
-    match effect:
-        case Tell(letter, reminds):
-            course_letters.tell(unit, learner, learning, letter, world, reminds=reminds)
-        case CallBack(letter):
-            course_letters.call_back(unit, learner, letter)
-        case Count(name, part):
-            figures.add(unit, name, part, figures.month_of(world.now, world.zone))
-        case _:
-            pass
-
-
-def _drawn(learning: Learning, world: World) -> tuple[str, ...]:
-    """Some lessons of her course, in an order of chance: those that were looked at lately, if there are any."""
-    rules, course = world.rules.broadcasts, lessons(learning, world)
-    fresh = [one.id for one in course if world.now.date() - one.reviewed <= rules.stale]
-    left = fresh or [one.id for one in course]
-    chance = int.from_bytes(world.draw.seed(16))
-    drawn: list[str] = []
-    while left and len(drawn) < rules.quiz:
-        chance, place = divmod(chance, len(left))
-        drawn.append(left.pop(place))
-    return tuple(drawn)
 
 
 # ---------------------------------------------------------------- what others ask
@@ -171,3 +114,35 @@ def wrote(unit: Unit, channel: str, address: str, world: World) -> None:
     learner = learners.find(unit, channel, address)
     if learner is not None and learner.facts.learning.held:
         turn(unit, learner, events.Wrote(), world)
+
+
+# ---------------------------------------------------------------- what becomes of the line that tells of a lesson
+
+
+def still_wanted(unit: Unit, letter: Letter, world: World) -> bool:
+    """Ask once more, just before it leaves: it may have waited for the network, or for the whole lane to go on.
+
+    Where her chat is hidden, or the hour is a quiet one by now, she is told at her next hour instead.
+    """
+    learner = course_letters.of(unit, letter.key)
+    if learner is None:
+        return False
+    learning = learner.facts.learning
+    if not learning.opened or learning.state not in {"on", "quiz"}:
+        return False
+    if course_letters.is_hidden(unit, learner) or not is_open(learning, world.now, world.rules.broadcasts):
+        turn(unit, learner, events.Missed(), world)
+        return False
+    return True
+
+
+def held_back(unit: Unit, letter_key: str, world: World) -> None:
+    """WhatsApp's window is shut and no template carries it: it waits until she writes."""
+    learner = course_letters.of(unit, letter_key)
+    if learner is not None:
+        turn(unit, learner, events.HeldBack(), world)
+
+
+def figures(unit: Unit, world: World) -> tuple[CourseFigures, ...]:
+    """Reach and gain of every course, without persons: for the desk's page."""
+    return course_figures.read(unit, world)

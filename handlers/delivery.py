@@ -221,7 +221,7 @@ class Dispatcher:
         await self._settle(ready, outcome)
 
     async def _may_go(self, ready: Ready) -> bool:
-        """Whether it may still go out, where that can have changed since it was written; asked however long it takes."""
+        """Whether it may still go out, where that can have changed since it was written; asked as long as it takes."""
         letter, world = ready.letter, self._world()
         if letter.lane is Lane.PAGE:
             return await self._surely(self._store.read, outbox.still_wanted, letter.id)
@@ -288,8 +288,9 @@ class Dispatcher:
 
     async def _reconcile(self) -> None:
         """Find out what became of letters in doubt; those that arrived are not sent again."""
-        for letter in await self._store.read(outbox.in_doubt, self._channel.name):
-            outcome = await self._channel.reconcile(outgoing(letter, None), letter.made_at)
+        for ready in await self._store.read(outcomes.doubtful, self._channel.name):
+            letter = ready.letter
+            outcome = await self._channel.reconcile(outgoing(letter, ready.heard_at), letter.made_at)
             verdict = outcomes.judge(letter, outcome, self._world().now)
             if verdict.row["state"] != "doubt":
                 await self._store.write(outcomes.resolve, letter, verdict.row, self._world())

@@ -10,12 +10,12 @@ from typing import Final
 import msgspec
 
 from flows.core import Held, Holding, Person, Talk
+from flows.public import Public
 from flows.ways import holds_draft
 from handlers import check_ins, public
 from handlers.cases import Sealing
-from handlers.channel import Inbound
 from handlers.draw import World
-from storage import audit, cases, chats, consent_records, holdings
+from storage import audit, cases, chats, consent_records, holdings, people
 from storage.cases import Facets
 from storage.people import Known
 from storage.unit import Unit, moment
@@ -31,13 +31,18 @@ def is_asked(talk: Talk) -> bool:
     return at is not None
 
 
-def held(unit: Unit, known: Known, world: World, inbound: Inbound) -> Held:
+def held(unit: Unit, known: Known, world: World) -> Held:
     """All that is held about her, the oldest report first."""
     found = [_holding(unit, one, world) for one in holdings.of_person(unit, known.id)]
     watched = len(check_ins.of_person(unit, known.id)) if known.person.watched else 0
     draft = holds_draft(known.talk.under or Talk())
     others = len(chats.others(unit, known.id))
-    return Held(tuple(found), draft, watched, others, public.of_address(unit, inbound.channel, inbound.address))
+    return Held(tuple(found), draft, watched, others, _public(unit, known))
+
+
+def _public(unit: Unit, known: Known) -> Public:
+    where = people.recall(unit, known.id)
+    return Public() if where is None else public.of_address(unit, where[0], where[1])
 
 
 def _holding(unit: Unit, row: holdings.Row, world: World) -> Holding:

@@ -168,7 +168,7 @@ def given_of(unit: Unit, known: Known, world: World, inbound: Inbound) -> Given:
         hint=inbound.hint,
         erasable=inbound.channel != "whatsapp",
         check_ins=check_ins.of_person(unit, known.id) if known.person.watched else (),
-        held=her_data.held(unit, known, world, inbound) if her_data.is_asked(known.talk) else None,
+        held=her_data.held(unit, known, world) if her_data.is_asked(known.talk) else None,
         public=public.known_of(unit, known.talk, inbound, world),
     )
 

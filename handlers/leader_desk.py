@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Final
 
 from flows.public import LEADERS, Leader
@@ -15,10 +14,10 @@ from handlers import poll_desk
 from handlers.draw import World
 from handlers.leaders import FIRST, LETTERS
 from handlers.poll_desk import Result
-from storage import audit, leader_codes, polls, runs
+from storage import audit, leader_codes, leader_messages, polls
 from storage.polls import Poll
 from storage.runs import Run
-from storage.unit import Unit, millis
+from storage.unit import Unit
 
 GOOD_FOR: Final = timedelta(days=7)
 MOST_WAITING: Final = 100
@@ -74,17 +73,11 @@ def pledges(unit: Unit, world: World) -> list[Pledge]:
 
 
 _MOST_MESSAGES: Final = 50
-_RUNS: Final = """
-    SELECT id FROM runs WHERE state IN ('sending', 'paused', 'done') AND starts_at <= :now
-    ORDER BY starts_at DESC, id DESC LIMIT 500
-"""
 
 
 def messages(unit: Unit, world: World) -> list[Run]:
     """What was sent to leaders, the newest first."""
-    numbers = [number for (number,) in unit.all(_RUNS, {"now": millis(world.now)})]
-    found = (run for number in numbers if (run := runs.get(unit, number)) and run.frozen.audience.leaders)
-    return list(islice(found, _MOST_MESSAGES))
+    return leader_messages.sent(unit, world.now, _MOST_MESSAGES)
 
 
 def sweep(unit: Unit, world: World) -> int:

@@ -49,6 +49,11 @@ def take_letters(unit: Unit, channel: str, room: Mapping[Lane, int], now: dateti
     return [Ready(letter.id, letter, _last_heard(unit, letter) if counted else None) for letter in taken]
 
 
+def doubtful(unit: Unit, channel: str) -> list[Ready]:
+    """Letters in doubt, with when their readers last wrote: what was sent (free words, a template) hangs on that."""
+    return [Ready(letter.id, letter, _last_heard(unit, letter)) for letter in outbox.in_doubt(unit, channel)]
+
+
 def _last_heard(unit: Unit, letter: Letter) -> datetime | None:
     """Of her to whom a parting letter goes nothing is known any more: it answers what she had just written.
 

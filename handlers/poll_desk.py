@@ -27,14 +27,14 @@ LONGEST: Final = 300
 FEWEST: Final = 2
 LONGEST_OPEN: Final = timedelta(days=92)
 DOMAINS: Final[Mapping[str, Text]] = {
-    "political": t("Political"),
-    "social": t("Social"),
-    "cultural": t("Cultural"),
-    "security": t("Security"),
-    "digital": t("Digital"),
-    "media": t("Media"),
-    "psychological": t("Psychological"),
-    "economic": t("Economic"),
+    "political": t("Political challenges"),
+    "social": t("Social challenges"),
+    "cultural": t("Cultural challenges"),
+    "security": t("Security challenges"),
+    "digital": t("Digital challenges"),
+    "media": t("Media challenges"),
+    "psychological": t("Psychological challenges"),
+    "economic": t("Economic challenges"),
 }
 """The association's eight (capabilities 1.1), as answers to "the hardest challenge this month?"."""
 

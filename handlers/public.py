@@ -83,6 +83,8 @@ def of_address(unit: Unit, channel: str, address: str) -> Public:
 
 def hear(unit: Unit, known: Known, inbound: Inbound, world: World) -> bool:
     """Count a tap under a broadcast; and take a leader's code. Says whether the message ends here."""
+    if inbound.channel == "whatsapp":
+        courses.wrote(unit, inbound.channel, inbound.address, world)
     if isinstance(inbound.event, Pressed) and (pushed := read(inbound.event.key)) and pushed.run:
         broadcasts.tapped(unit, pushed.run, inbound.channel, inbound.address)
     return leaders.hear(unit, known, inbound, world)

@@ -14,6 +14,8 @@ from storage.outbox import Lane, Letter, LetterChoice
 
 HIDE: Final = to_json(t("Today's weather"))
 """What stands on the button that hides her chat, or behind the 0: it could be any bot's."""
+_TRIED: Final = "try:"
+"""How the keys of letters begin that show a member what a campaign would send."""
 _TALK: Final = "in:"
 """How the keys of letters begin that answer her."""
 
@@ -35,7 +37,7 @@ def outgoing(letter: Letter, heard_at: datetime | None) -> Outgoing:
         sid=body.sid,
         media=body.media,
         full=body.full,
-        by_word=letter.lane is Lane.BROADCAST,
+        by_word=letter.lane is Lane.BROADCAST or letter.key.startswith(_TRIED),
         heard_at=heard_at,
         attempt=letter.attempts,
     )

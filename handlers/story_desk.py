@@ -49,7 +49,8 @@ def faults(unit: Unit, wanted: Wanted, world: World) -> dict[str, list[Text]]:
     text: list[Text] = []
     if not (wanted.text_ar and wanted.text_en) or max(len(wanted.text_ar), len(wanted.text_en)) > LONGEST:
         text.append(t("A text in both languages, {most} characters at most.", most=LONGEST))
-    text += lint((wanted.text_ar, wanted.text_en), known, world, first=False, consented=wanted.consented)
+    whole = (f"{wanted.title_ar}\n\n{wanted.text_ar}", f"{wanted.title_en}\n\n{wanted.text_en}")
+    text += [fault for fault in lint(whole, known, world, consented=wanted.consented) if fault not in title]
     if text:
         found["text"] = text
     return found

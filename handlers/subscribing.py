@@ -58,8 +58,8 @@ def forget(unit: Unit, channel: str, address: str) -> None:
 
 
 def comes(learning: Learning | None) -> bool:
-    """Whether lessons of a course come to her by themselves."""
-    return learning is not None and learning.state == "on"
+    """Whether a course reminds her by itself."""
+    return learning is not None and learning.state in {"on", "quiz"}
 
 
 def _pause(unit: Unit, channel: str, address: str, world: World) -> None:

@@ -22,6 +22,7 @@ ERASABLE: Final[frozenset[ChannelName]] = frozenset({"telegram", "preview"})
 AT_WORK: Final = (
     *("page:", "staff:", "late:", "quiet:", "silent:", "remind:", "swap:", "rota:", "week:", "link:", "drill:"),
     "recovery:",
+    "try:",
 )
 """How the keys of letters begin that a member of staff gets for her work."""
 LEASE: Final = timedelta(seconds=20)
@@ -60,8 +61,9 @@ def begin(unit: Unit, known: Known, inbound: Inbound, world: World) -> None:
 
 
 def _unasked(unit: Unit, inbound: Inbound) -> tuple[bytes, ...]:
-    """Under which indexes she was sent what came unasked: it leaves the chat with the rest. None is on its way to a
-    hidden chat (`handlers.broadcast_going`).
+    """Under which indexes she was sent what came unasked: it leaves the chat with the rest.
+
+    What still waits is not called back here: none goes out to a hidden chat (`handlers.broadcast_going`).
     """
     lists = (subscribers.who(inbound.channel, inbound.address), learners.who(inbound.channel, inbound.address))
     return tuple(index for one in lists for index in unit.vault.indexes(one))

@@ -52,7 +52,7 @@ class Entry:
 _FIELDS = "id, addressed, state, body, asked_at, changed_at, moderated_by, answered_by"
 
 
-def _who(channel: str, address: str) -> str:
+def who(channel: str, address: str) -> str:
     """What an asker's blind index is made of: another than that of any other table."""
     return f"asker:{channel}:{address}"
 
@@ -62,20 +62,20 @@ def add(unit: Unit, number: int, addressed: Stakeholder, body: Body, now: dateti
     sql = """INSERT INTO box (id, addressed, state, address_index, body, asked_at, changed_at)
         VALUES (:id, :addressed, 'asked', :index, :body, :now, :now)"""
     values = {"id": number, "addressed": addressed, "body": _sealed(unit, number, body), "now": millis(now)}
-    unit.do(sql, values | {"index": unit.vault.index(_who(body.channel, body.address))})
+    unit.do(sql, values | {"index": unit.vault.index(who(body.channel, body.address))})
 
 
 def of_asker(unit: Unit, channel: str, address: str) -> list[Entry]:
     """Her questions, the newest first."""
     sql = f"SELECT {_FIELDS} FROM box WHERE address_index = :index ORDER BY asked_at DESC, id DESC"  # noqa: S608 - ours
-    indexes = unit.vault.indexes(_who(channel, address))
+    indexes = unit.vault.indexes(who(channel, address))
     return [_entry(unit, row) for index in indexes for row in unit.all(sql, {"index": index})]
 
 
 def forget(unit: Unit, channel: str, address: str) -> int:
     """Delete her questions, wherever they stand. Says how many."""
     sql = "DELETE FROM box WHERE address_index = :index"
-    return sum(unit.count(sql, {"index": index}) for index in unit.vault.indexes(_who(channel, address)))
+    return sum(unit.count(sql, {"index": index}) for index in unit.vault.indexes(who(channel, address)))
 
 
 def get(unit: Unit, number: int) -> Entry | None:

@@ -1,6 +1,7 @@
 """Keeps those who take a course: a list of its own, found by a blind index of its own, sealed otherwise.
 
-It joins neither `people` nor `subscribers`. A row's `next_at` is when something is to be done about it by itself.
+It joins neither `people` nor `subscribers`; of what she did last the day is kept, since the answer that she got to it lies
+under another index with its moment. A row's `next_at` is when something is to be done about it by itself.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 
 from flows.public import Learning
 from storage.coding import decode, encode
-from storage.unit import Unit, millis, moment
+from storage.unit import Unit, day, millis, moment
 from storage.vault import Place
 
 
@@ -62,14 +63,14 @@ def add(unit: Unit, learner: Learner, now: datetime) -> None:
     sql = """INSERT INTO learners (id, channel, address_index, facts, next_at, last_at)
         VALUES (:id, :channel, :index, :facts, :next_at, :now)"""
     index = unit.vault.index(who(learner.channel, learner.facts.address))
-    unit.do(sql, _values(unit, learner) | {"channel": learner.channel, "index": index, "now": millis(now)})
+    unit.do(sql, _values(unit, learner) | {"channel": learner.channel, "index": index, "now": day(now)})
 
 
 def put(unit: Unit, learner: Learner, now: datetime | None = None) -> None:
     """Keep how far she is; with `now` where she did something herself, from which her year is counted anew."""
     sql = """UPDATE learners SET facts = :facts, next_at = :next_at, last_at = COALESCE(:now, last_at)
         WHERE id = :id"""
-    unit.do(sql, _values(unit, learner) | {"now": None if now is None else millis(now)})
+    unit.do(sql, _values(unit, learner) | {"now": None if now is None else day(now)})
 
 
 def leave(unit: Unit, channel: str, address: str) -> None:

@@ -148,6 +148,14 @@ def is_awaited(unit: Unit, run: int, subscriber: int) -> bool:
     return unit.one(sql, {"run": run, "subscriber": subscriber}) is not None
 
 
+def last_sent(unit: Unit, subscriber: int) -> datetime | None:
+    """When a letter left to her that has not failed."""
+    sql = """SELECT MAX(sent_at) FROM recipients
+        WHERE subscriber_id = :subscriber AND state IN ('sent', 'delivered', 'read')"""
+    row = unit.one(sql, {"subscriber": subscriber})
+    return None if row is None or row[0] is None else moment(row[0])
+
+
 def give_up(unit: Unit, run: int, state: RecipientState, why: str, most: int) -> int:
     """So many who still wait for their letter get none. Says how many there were."""
     sql = """UPDATE recipients SET state = :state, why = :why WHERE run_id = :run AND subscriber_id IN (

@@ -6,10 +6,13 @@ Stopped half way, it goes on with what is left; running beside the server, whate
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
+from storage import box, learners, subscribers
 from storage.inventory import Personal, sealed_by
 from storage.logins import move_name
 from storage.people import who
@@ -18,6 +21,14 @@ from storage.vault import Place, Unreadable, Vault
 
 BATCH = 200
 """Rows in one transaction: short enough that no message waits for it."""
+Who = Callable[[str, str], str]
+"""Of channel and address: what a blind index is made of."""
+_PUBLIC: Mapping[tuple[str, str], Who] = {
+    ("subscribers", "facts"): subscribers.who,
+    ("learners", "facts"): learners.who,
+    ("box", "body"): box.who,
+}
+"""Sealed facts with an address in them, whose blind index stands in the same row."""
 _TWINS = {"reaches": "people", "people": "reaches"}
 """Both may hold one address. Its index changes in both at once: a focal point who wrote is found by it in both."""
 COLUMNS: tuple[Personal, ...] = tuple(
@@ -58,6 +69,8 @@ def rewrite(unit: Unit, column: Personal, after: tuple[Any, ...] | None = None, 
         rewritten += _swap(unit, column, row, bytes(sealed), unit.vault.seal(_place(column, row), plain))
         if column.column == "address" and column.table in _TWINS:
             moved |= _move_index(unit, column, row, plain.decode())
+        if who_of := _PUBLIC.get((column.table, column.column)):
+            moved |= _move_public(unit, column, row, plain, who_of)
         if (column.table, column.column) == ("logins", "name"):
             move_name(unit, row[0], plain.decode())
     _move_letters(unit, moved)
@@ -128,6 +141,21 @@ def _move_index(unit: Unit, column: Personal, row: list[Any], address: str) -> M
             sql = f"UPDATE {table} SET address_index = :new WHERE address_index = :old"  # noqa: S608 - as above
             unit.do(sql, {"new": newest, "old": old})
     return dict.fromkeys(older, newest)
+
+
+def _move_public(unit: Unit, column: Personal, row: list[Any], plain: bytes, who_of: Who) -> Mapping[bytes, bytes]:
+    """Give one of the public her newest blind index in her own table. Returns what became what."""
+    said = msgspec.json.decode(plain)
+    channel = said.get("channel") or _channel(unit, column, row)
+    newest, *older = unit.vault.indexes(who_of(channel, said["address"]))
+    sql = f"UPDATE {column.table} SET address_index = :new WHERE {column.row[0]} = :id"  # noqa: S608 - as above
+    unit.do(sql, {"new": newest, "id": row[0]})
+    return dict.fromkeys(older, newest)
+
+
+def _channel(unit: Unit, column: Personal, row: list[Any]) -> str:
+    found = unit.one(f"SELECT channel FROM {column.table} WHERE {column.row[0]} = :id", {"id": row[0]})  # noqa: S608 - as above
+    return found[0] if found else ""
 
 
 _UNSENT = """

@@ -109,24 +109,6 @@ def ended_before(unit: Unit, before: datetime, most: int = 20) -> list[int]:
     return [number for (number,) in unit.all(sql, {"before": millis(before), "most": most})]
 
 
-def media_of(unit: Unit, number: int) -> bool:
-    """Whether a medium may be sent: nobody who is shown took her consent back."""
-    row = unit.one("SELECT withdrawn_at FROM media WHERE id = :id", {"id": number})
-    return row is not None and row[0] is None
-
-
-def template_stands(unit: Unit, sid: str) -> bool:
-    """Whether a Content template may be used; one that was never registered may, until the platform refuses it."""
-    row = unit.one("SELECT state FROM templates WHERE sid = :sid", {"sid": sid})
-    return row is None or row[0] == "approved"
-
-
-def pause_template(unit: Unit, sid: str, why: str) -> bool:
-    """The platform refused a template: no letter goes out with it until somebody has seen to it. False: unknown."""
-    sql = "UPDATE templates SET state = 'paused', why = :why WHERE sid = :sid"
-    return unit.count(sql, {"sid": sid, "why": why}) > 0
-
-
 def _run(unit: Unit, row: tuple[Any, ...]) -> Run:
     number, campaign, kind, state, body, starts, ends, planned_to, made, by, approved, ended, version, why = row
     frozen = decode(unit.vault.open(_place(number), bytes(body)), Frozen)

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from flows.public import Leader, Subscription
 from storage.coding import decode, encode
-from storage.unit import Unit, millis, moment
+from storage.unit import Unit, day, millis, moment
 from storage.vault import Place
 
 
@@ -45,8 +45,6 @@ def who(channel: str, address: str) -> str:
 
 
 _FIELDS = "id, channel, address_index, facts, last_at"
-_DAY = 24 * 60 * 60 * 1000
-"""Milliseconds."""
 
 
 def find(unit: Unit, channel: str, address: str) -> Subscriber | None:
@@ -102,8 +100,7 @@ def put(unit: Unit, number: int, channel: str, facts: Facts, now: datetime) -> i
     sql = """INSERT INTO subscribers (id, channel, address_index, facts, joined_at)
         VALUES (:id, :channel, :index, :facts, :now)"""
     index = unit.vault.index(who(channel, facts.address))
-    day = millis(now) // _DAY * _DAY
-    unit.do(sql, {"id": number, "channel": channel, "index": index, "facts": sealed, "now": day})
+    unit.do(sql, {"id": number, "channel": channel, "index": index, "facts": sealed, "now": day(now)})
     return number
 
 
@@ -124,6 +121,12 @@ def forget_letters(unit: Unit, index: bytes) -> None:
 def note_sent(unit: Unit, number: int, now: datetime) -> None:
     """She was sent something that keeps her spacing."""
     unit.do("UPDATE subscribers SET last_at = :now WHERE id = :id", {"id": number, "now": millis(now)})
+
+
+def sent_nothing_since(unit: Unit, number: int, last: datetime | None) -> None:
+    """What she was sent has not arrived: her spacing counts from the one before."""
+    values = {"id": number, "last": None if last is None else millis(last)}
+    unit.do("UPDATE subscribers SET last_at = :last WHERE id = :id", values)
 
 
 def count(unit: Unit) -> int:

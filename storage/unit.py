@@ -15,6 +15,7 @@ Row = tuple[Any, ...]
 Values = Mapping[str, Any]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_DAY = timedelta(days=1) // _MILLISECOND
 
 
 class Taken(Exception):
@@ -73,6 +74,11 @@ class Spelling(Protocol):
 def millis(moment: datetime) -> int:
     """A moment as it is stored: milliseconds since 1970, UTC."""
     return (moment - _EPOCH) // _MILLISECOND
+
+
+def day(moment: datetime) -> int:
+    """The day of a moment (UTC) as it is stored: where the moment itself would stand beside others of the same act."""
+    return millis(moment) // _DAY * _DAY
 
 
 def moment(stored: int) -> datetime:

@@ -2,6 +2,7 @@
 
 import "./desk/forgetting.js";
 import { onArrival } from "./desk/going.js";
+import * as campaign from "./desk/campaign.js";
 import * as caseOpened from "./desk/case.js";
 import * as entry from "./desk/entry.js";
 import * as exit from "./desk/exit.js";
@@ -12,7 +13,7 @@ import * as passphrase from "./desk/passphrase.js";
 import "./desk/unlock.js";
 import * as words from "./desk/words.js";
 
-const MODULES = [exit, lock, entry, passphrase, list, words, caseOpened, files];
+const MODULES = [exit, lock, entry, passphrase, list, words, caseOpened, files, campaign];
 
 onArrival((root) => {
   for (const module of MODULES) module.mount(root);

@@ -25,7 +25,9 @@ AGAIN: Final = 3000
 
 
 async def events(visit: Visit) -> Response:
-    """The stream of one open desk."""
+    """The stream of one open desk; whoever has nothing to do with cases doesn't hear that one changed either."""
+    if not (visit.may("cases") or visit.may("organise")):
+        return guard.refuse(visit, 403)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(_events(visit), media_type="text/event-stream", headers=headers)
 

@@ -14,7 +14,7 @@ from console.desk.polls import STATES, standing
 from console.desk.visit import Visit
 from flows.public import LEADERS
 from handlers import leader_desk
-from messages import Text, both, t
+from messages import Text, t
 
 KINDS: Final[dict[str, Text]] = {
     "community": t("Community leader"),
@@ -29,7 +29,7 @@ async def leaders(visit: Visit) -> Response:
     sent = [] if hidden else await visit.read(leader_desk.messages, world)
     pledges = [] if hidden else await visit.read(leader_desk.pledges, world)
     shown = [(one, standing(one.poll, world.now)) for one in pledges]
-    return visit.page("leaders.html", messages=sent, pledges=shown, states=STATES, both=both)
+    return visit.page("leaders.html", messages=sent, pledges=shown, states=STATES)
 
 
 async def codes(visit: Visit) -> Response:

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate, pairwise
-from typing import Final
+from typing import Final, TypeVar
 
+Name = TypeVar("Name", bound=str)
 WIDTH: Final = 600
 """Of a line's field, in units of its own; the page scales it."""
 HEIGHT: Final = 160
@@ -39,7 +40,7 @@ class Line:
     last: datetime
 
 
-def stacked(counts: Mapping[str, int], order: Sequence[str]) -> tuple[Bar, ...]:
+def stacked(counts: Mapping[Name, int], order: Sequence[Name]) -> tuple[Bar, ...]:
     """One bar of several pieces: each begins where the one before it ends. Pieces without a count are left out."""
     total = sum(counts.get(name, 0) for name in order)
     found = [(name, counts[name]) for name in order if counts.get(name)]
@@ -50,7 +51,7 @@ def stacked(counts: Mapping[str, int], order: Sequence[str]) -> tuple[Bar, ...]:
     )
 
 
-def bars(counts: Mapping[str, int]) -> tuple[Bar, ...]:
+def bars(counts: Mapping[Name, int]) -> tuple[Bar, ...]:
     """A bar for each, the longest first; the longest is whole."""
     longest = max(counts.values(), default=0)
     ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))

@@ -16,7 +16,7 @@ from console.desk.guard import Way
 from console.desk.visit import Visit
 from flows.poll import MOST
 from handlers import poll_desk
-from handlers.poll_desk import Wanted, cleaned
+from handlers.poll_desk import Result, Wanted, cleaned
 from messages import Text, t
 from storage import polls as kept
 from storage.polls import Poll
@@ -54,11 +54,16 @@ def _form(
     visit: Visit, number: int, wanted: Wanted, status: int = 200, *, times: tuple[str, str] = ("", ""), **more: Any
 ) -> Response:
     rows = [*wanted.options, *[("", "")] * (MOST - len(wanted.options))]
-    shown = {"faults": {}, "why": None, "poll": None, "result": None, "state": "draft"} | more
+    shown = {"faults": {}, "why": None, "poll": None, "result": None, "state_name": "draft"} | more
     return visit.page(
         "poll.html", status, number=number, wanted=wanted, rows=rows, times=times, states=STATES,
-        domains=poll_desk.domains(), longest=poll_desk.LONGEST, **shown,
+        longest=poll_desk.LONGEST, highest=_highest, **shown,
     )  # fmt: skip
+
+
+def _highest(result: Result) -> int:
+    """The longest bar."""
+    return max((line.count or 0 for line in result.lines), default=0) or 1
 
 
 async def poll(visit: Visit) -> Response:
@@ -76,7 +81,7 @@ async def _one(visit: Visit, status: int = 200, why: Text | None = None) -> Resp
     options = tuple((option.ar, option.en) for option in body.options)
     wanted = Wanted(poll.kind, body.ar, body.en, options, poll.opens_at, poll.closes_at)
     times = (_local(visit, poll.opens_at), _local(visit, poll.closes_at))
-    shown = {"poll": poll, "result": result, "state": standing(poll, world.now), "why": why}
+    shown = {"poll": poll, "result": result, "state_name": standing(poll, world.now), "why": why}
     return _form(visit, number, wanted, status, times=times, **shown)
 
 

@@ -23,6 +23,7 @@ from console.desk.when import ago
 from flows.core import Language
 from flows.roles import Right, may
 from handlers.board import Board
+from handlers.campaign_seen import Rendering, as_words
 from handlers.draw import World
 from messages import Text
 from messages import t as sentence
@@ -57,6 +58,8 @@ class Desk:
     zone: ZoneInfo
     bot: Mapping[str, str] = field(default_factory=dict)
     """How the bot is found, by channel: a Telegram link, a WhatsApp number."""
+    rendering: Rendering = as_words
+    """How each channel would show a letter, for previews."""
     board: Board = field(default_factory=Board)
     hub: Hub = field(default_factory=Hub)
 

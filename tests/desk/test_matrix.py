@@ -15,12 +15,15 @@ from tests.people import Woman
 from tests.town import Town, town
 
 CASE = "/desk/cases/{code}"
+CALENDAR = "/desk/campaigns/calendar"
+RUN = "/desk/campaigns/{campaign}/runs/{run}"
 READ = ("log", "sealed", "files/{number}/{part}", "colleagues", "messages/ready", "times")
 DONE = (
     *("take", "contact", "give-back", "items", "tracks", "tasks", "tasks/{number}", "people", "people/{number}/off"),
     *("hand-over", "shares", "urgency", "close", "reopen"),
     *("messages/preview", "messages", "messages/{number}/back"),
 )
+CAMPAIGN = "/desk/campaigns/{number}"
 WANTED = {
     "anyone": {
         "GET /desk/enter",
@@ -77,6 +80,34 @@ WANTED = {
         "POST /desk/rota/drill/stop",
     },
     "audit": {"GET /desk/log"},
+    "compose": {
+        *("GET /desk/campaigns", "POST /desk/campaigns", f"GET {CAMPAIGN}", f"POST {CAMPAIGN}", f"GET {CAMPAIGN}/look"),
+        *(f"POST {CAMPAIGN}/{what}" for what in ("copy", "delete", "test", "ask", "back")),
+        f"GET {CALENDAR}",
+        "GET /desk/campaigns/courses",
+        *(f"GET {RUN}{what}" for what in ("", "/now", "/report", "/letters.csv", "/sums.csv")),
+        *("GET /desk/polls", "POST /desk/polls", "GET /desk/polls/new", "GET /desk/polls/{number}"),
+        *("POST /desk/polls/{number}", "GET /desk/polls/{number}/result.csv"),
+        *("GET /desk/stories", "POST /desk/stories", "GET /desk/stories/new", "GET /desk/stories/{number}"),
+        "POST /desk/stories/{number}",
+    },
+    "approve": {"POST /desk/campaigns/allow", f"POST {CAMPAIGN}/approve", f"POST {RUN}/back", "POST /desk/polls/{number}/approve", "POST /desk/stories/{number}/publish"},
+    "publish": {
+        *("POST /desk/campaigns/stop", "GET /desk/campaigns/templates", "POST /desk/campaigns/templates"),
+        "POST /desk/campaigns/templates/{number}",
+        *(f"POST {CALENDAR}{what}" for what in ("", "/suggested")),
+        *(f"POST {CALENDAR}/{{number}}/{what}" for what in ("pause", "resume", "remove")),
+        *(f"POST {RUN}/{what}" for what in ("pause", "resume", "cancel", "retry", "stop-all", "doubt")),
+        *(f"POST /desk/polls/{{number}}/{what}" for what in ("close", "delete")),
+        *(f"POST /desk/stories/{{number}}/{what}" for what in ("withdraw", "delete")),
+        *("GET /desk/leaders/codes", "POST /desk/leaders/codes", "POST /desk/leaders/codes/void"),
+    },
+    "moderate": {
+        "GET /desk/box",
+        *(f"POST /desk/box/{{number}}/{what}" for what in ("refuse", "pass", "answer", "release", "back")),
+    },
+    "answer": {"GET /desk/questions", "POST /desk/questions/{number}"},
+    "leaders": {"GET /desk/leaders"},
 }
 """What each address asks for, written out by hand: the table of ways must say the same."""
 HOLDS = {
@@ -84,6 +115,12 @@ HOLDS = {
     "rota": {"focal_point", "coordinator", "national_desk"},
     "organise": {"coordinator"},
     "audit": {"auditor"},
+    "compose": {"coordinator", "campaigner", "content_editor"},
+    "approve": {"coordinator", "campaigner"},
+    "publish": {"coordinator", "campaigner"},
+    "moderate": {"coordinator", "campaigner"},
+    "answer": {"body_government", "body_cso", "community_leader"},
+    "leaders": {"community_leader"},
 }
 """Who has each right beyond her own account; nobody else."""
 RIGHT_OF = {entry: right for right in HOLDS for entry in WANTED[right]}
@@ -161,3 +198,17 @@ async def test_without_a_session_every_guarded_way_leads_to_the_door(place: Town
         for entry in [*GUARDED, *WANTED["own"], *WANTED["half"]]:
             answer = await _asked(stranger, entry, code)
             assert (answer.status, answer.goes_to) in {(303, "/desk/enter"), (401, "")}, entry
+
+
+async def test_a_leaders_account_opens_nothing_about_cases_and_hears_of_none(place: Town) -> None:
+    code = await _reported(place)
+    shut = {"cases", "rota", "organise", "audit", "compose", "approve", "publish", "moderate"}
+    async with Desks(place) as desks:
+        leader = await desks.hired("Salem", "community_leader")
+        for entry in sorted(entry for right in shut for entry in WANTED[right]):
+            answer = await _asked(leader, entry, code)
+            assert (answer.status, code in answer.text) == (403, False), entry
+        assert (await leader.get("/desk/events", headers={"Accept": "text/event-stream"})).status == 403
+        home = await leader.get("/desk")
+        assert code not in home.text
+        assert "/desk/cases" not in home.text

@@ -34,6 +34,7 @@ from flows.core import (
     Talk,
     Turn,
     TurnCheckIn,
+    Unsubscribe,
     Unusable,
     Wipe,
 )
@@ -154,7 +155,9 @@ def test_locked_it_answers_anything_with_the_cover_alone(event: Event) -> None:
     assert not letter.standing
     assert chat.given.person.locked
     assert CODE not in chat.reads
-    assert {type(effect) for effect in turn.effects} <= {Say, Remember, ForgetFiles}
+    done = {type(effect) for effect in turn.effects}
+    assert done <= {Say, Remember, ForgetFiles, Unsubscribe}
+    assert (Unsubscribe in done) is (event == Said("stop"))
 
 
 def test_a_file_that_comes_while_it_is_locked_is_destroyed() -> None:
@@ -278,7 +281,8 @@ def test_what_is_destroyed_or_changed_under_duress_only_looks_done(effect: objec
 
 def test_everything_destroyed_under_duress_looks_like_the_first_day() -> None:
     world = forced().given
-    (kept,) = unmasked(Turn(Talk(), (Destroy(),)), world, view(world)).effects
+    ended, kept = unmasked(Turn(Talk(), (Destroy(),)), world, view(world)).effects
+    assert ended == Unsubscribe(whole=True), "a tip that came later would show that she is still known"
     assert isinstance(kept, Remember)
     chat = Chat(given=replace(world, person=kept.person)).says("مرحبا")
     assert chat.talk.flow == "welcome"

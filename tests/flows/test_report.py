@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.core import AddToCase, Answer, Consent, Event, Located, Person, Pressed, Said, Shared, Unusable
+from flows.core import AddToCase, Answer, Consent, Event, Located, Person, Pressed, Said, Shared, Unsubscribe, Unusable
 from tests.flows.chat import CODE, NOW, Chat, given, reporting
 
 
@@ -254,7 +254,7 @@ def test_unsafe_words_end_in_one_neutral_line_and_silence() -> None:
     assert chat.reads == "All right, thank you."
     assert chat.letters[-1].choices == ()
     assert chat.given.person.quiet
-    assert chat.does(Said("لا ترسلوا")).effects == ()
+    assert chat.does(Said("لا ترسلوا")).effects == (Unsubscribe(),)
     chat.says("الآن تمام")
     assert chat.reads == "Hello. Is now a good time?"
     assert chat.presses("Yes").asked == "report.today"

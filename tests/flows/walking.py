@@ -23,6 +23,7 @@ from flows.core import (
     Held,
     Holding,
     Located,
+    LookUpCertificate,
     Person,
     Pressed,
     Remember,
@@ -35,7 +36,10 @@ from flows.core import (
 )
 from flows.dates import today
 from flows.engine import advance, listens_for_a_word
+from flows.public import Learning, Poll, Public, Question, Story, Subscription
 from flows.services import verified_on
+from flows.ways import PUBLIC as WAYS
+from messages import raw, t
 from tests.flows.chat import AMAL, NOW, given, mechanism, through_json
 from tests.flows.shapes import place, shape
 
@@ -106,6 +110,8 @@ class Step:
     event: Event
     letters: tuple[Say, ...]
     after: State
+    looks_up: bool = False
+    """It is answered by what is looked up (`handlers.public.carry`)."""
 
 
 @dataclass(slots=True)
@@ -136,7 +142,8 @@ class Walk:
         turn = advance(BOOK, state.talk, event, world)
         letters = tuple(effect for effect in turn.effects if isinstance(effect, Say))
         person = next((effect.person for effect in turn.effects if isinstance(effect, Remember)), state.person)
-        return Step(state, event, letters, State(turn.talk, person, letters[-1].choices if letters else ()))
+        after = State(turn.talk, person, letters[-1].choices if letters else ())
+        return Step(state, event, letters, after, any(isinstance(one, LookUpCertificate) for one in turn.effects))
 
 
 def walk(start: Talk, world: Given, within: Collection[str] = ()) -> Walk:
@@ -172,6 +179,16 @@ _VERIFIED = verified_on(mechanism(), today(NOW))
 _AGREED = {layer: Consent(VERSION, NOW) for layer in LAYERS}
 _WITH_A_WORD = replace(AMAL, words=("safe", "duress"), watched=True, consents=_AGREED)
 HERS = ("", "my_reports", "my_data", "check_in", "other_chat", "safety", "cover")
+LEARNING = Learning("digital", "on", place=1)
+PUBLIC = Public(
+    Subscription(("tips", "awareness"), area="outside", zone="Asia/Dubai", hours="evening", spacing=3),
+    learning=LEARNING,
+    polls=(Poll(5, "poll", t("Which one?"), {"a": t("Yes"), "b": t("No")}),),
+    stories=tuple(Story(one, "story", raw(f"قصة {one}"), raw("نص")) for one in range(11, 23)),
+    initiatives=tuple(Story(one, "initiative", raw(f"مبادرة {one}"), raw("نص"), one == 31) for one in range(31, 43)),
+    questions=tuple(Question(one, "association", "answered", NOW, "جواب") for one in range(41, 44)),
+)
+OF_THE_PUBLIC = ("", "learn", "certificate", *WAYS)
 STARTS: dict[str, tuple[Talk, Given, Collection[str]]] = {
     "a stranger": (Talk(), given(person=Person(), erasable=False, rules=_VERIFIED), ()),
     "someone with reports": (
@@ -183,6 +200,12 @@ STARTS: dict[str, tuple[Talk, Given, Collection[str]]] = {
         Talk("check_in"),
         given(person=_WITH_A_WORD, check_ins=CHECK_INS, reports=REPORTS[:2], held=HELD),
         HERS,
+    ),
+    "someone who receives and learns": (Talk("learn"), given(public=PUBLIC), OF_THE_PUBLIC),
+    "someone at the last questions": (
+        Talk("lesson"),
+        given(public=Public(learning=replace(LEARNING, state="quiz", place=9, asked=("d08",)))),
+        ("lesson",),
     ),
 }
 

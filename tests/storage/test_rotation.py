@@ -21,9 +21,11 @@ from storage import (
     check_ins,
     files,
     logins,
+    media,
     outbox,
     people,
     rotation,
+    runs,
     sessions,
     staff,
     voice,
@@ -37,6 +39,7 @@ from storage.store import Store
 from storage.unit import Unit
 from storage.vault import Key, KeysUnusable, Place, Vault
 from tests.conftest import open_store
+from tests.storage import public_seeds
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 OLD, NEW = Key("old1", bytes(range(32))), Key("new2", bytes(range(1, 33)))
@@ -65,6 +68,7 @@ def _plant(unit: Unit, alarm: Alarm) -> None:
     _plant_check_in(unit)
     for kind in get_args(OwnWord):
         words.put(unit, 1, kind, bytes(32), NOW)
+    public_seeds.plant(unit, NOW)
 
 
 def _plant_wipes(unit: Unit) -> None:
@@ -173,6 +177,15 @@ async def test_afterwards_the_new_key_alone_opens_everything(planted: Rings) -> 
     (wipe,) = await planted.new.write(wipes.take, NOW, NOW, 9)
     assert (wipe.address, wipe.messages) == (FOCAL, ("11", "12"))
     assert len(await planted.new.write(outbox.claim, "whatsapp", Lane.CONVERSATION, 9, NOW)) == PEOPLE
+
+
+async def test_the_public_is_found_by_the_new_key_alone(planted: Rings) -> None:
+    await planted.both.write(_rotate_all)
+    assert await planted.new.read(public_seeds.found) == (901, 902, 903)
+    frozen = await planted.new.read(runs.get, 904)
+    assert frozen is not None
+    assert frozen.frozen.texts["ar"] == "نصيحة"
+    assert await planted.new.read(media.data, 906, "light") == b"abc"
 
 
 async def test_nothing_is_left_and_a_second_time_does_nothing(planted: Rings) -> None:

@@ -1,6 +1,7 @@
 """How a letter looks on WhatsApp: numbered choices, templates, the 24-hour window, long texts."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,9 @@ import pytest
 
 from bot.channels.whatsapp.rendering import Part, numbered, parts
 from bot.channels.whatsapp.templates import Templates
+from flows.pushed import WAYS
 from handlers.channel import Button
+from messages.catalog import render
 from tests.bot.channels.letters import NOON, buttons, letter
 
 HX = "HX" + "a" * 32
@@ -105,3 +108,36 @@ def test_a_label_too_long_for_a_button_goes_into_a_list() -> None:
     templates: dict[tuple[str, Any], str] = {("quick_reply_2", "ar"): HX, ("list_2", "ar"): "HX" + "b" * 32}
     (part,) = rendered(templates, text="?", buttons=buttons("نعم", "x" * 22))
     assert part.sid == "HX" + "b" * 32
+
+
+# ---------------------------------------------------------------- what came unasked
+
+
+def test_under_what_came_unasked_the_labels_stand_in_words_and_never_numbers() -> None:
+    labels = buttons("أختار ما يصلني", "إيقاف هذه الرسائل")
+    shown = numbered(letter(text="نصيحة اليوم.", buttons=labels, by_word=True))
+    assert shown == "نصيحة اليوم.\n\nللمتابعة اكتبي: «أختار ما يصلني» أو «إيقاف هذه الرسائل»"
+
+
+def test_one_label_stands_alone_and_in_her_language() -> None:
+    shown = numbered(letter(text="A tip.", buttons=buttons("Show the menu"), language="en", by_word=True))
+    assert shown == "A tip.\n\nTo go on, write: “Show the menu”"
+
+
+def test_three_labels_are_three() -> None:
+    shown = numbered(letter(text="A tip.", buttons=buttons("One", "Two", "Three"), language="en", by_word=True))
+    assert shown.endswith("write: “One” or “Two” or “Three”")
+
+
+def test_without_a_button_nothing_stands_under_it() -> None:
+    assert numbered(letter(text="A tip.", by_word=True)) == "A tip."
+
+
+def test_a_label_can_be_copied_from_it_as_it_is_heard() -> None:
+    """No invisible mark stands between the quotation marks: what is copied from there is the label."""
+    for language in ("ar", "en"):
+        for way, label in WAYS.items():
+            said = render(label, language)
+            shown = numbered(letter(text="", buttons=buttons(said), language=language, by_word=True))
+            copied = re.split("[«»“”]", shown)[1]
+            assert copied == said, way
