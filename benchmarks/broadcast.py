@@ -1,6 +1,6 @@
-"""How fast letters of the lowest lane go out: at the allowed rate without one refusal, and where there's no limit.
+"""How fast a run goes out: at the allowed rate without one refusal, and where there's no limit.
 
-The letters lie in the outbox already; Sanad is a process of its own and sends them over HTTP.
+Everybody is subscribed before; Sanad is a process of its own that plans the run, feeds it and sends it over HTTP.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import letters
+from benchmarks import audience
 from benchmarks.contest import TOKEN
 from benchmarks.process import environment, free_port, open_store, prepare, running
 from tests.platforms.telegram import Limits, Telegram
@@ -24,15 +24,16 @@ class Sent:
 
 
 async def run(folder: Path, count: int, rate: float | None, limits: Limits | None) -> Sent:
-    """Send `count` letters at `rate` a second (None: as fast as it goes) to a platform with these limits."""
+    """Send to `count` readers at `rate` letters a second (None: as fast as it goes), to such a platform."""
     await prepare(folder)
     store = open_store(folder)
     await store.start()
-    await letters.queue_letters(store, count)
+    await audience.subscribe(store, count)
+    await audience.launch(store)
     await store.stop()
     port = free_port()
     async with Telegram(TOKEN, limits=limits) as platform:
-        for chat in letters.chats(count):
+        for chat in audience.chats(count):
             platform.person(chat, has_written=True)
         given = environment(folder, platform.url, port)
         async with running(("benchmarks.server", str(rate or "none")), given):
@@ -43,6 +44,6 @@ async def run(folder: Path, count: int, rate: float | None, limits: Limits | Non
 
 
 async def _all(platform: Telegram, count: int) -> None:
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(180):
         while sum(person.messages != [] for person in platform.persons.values()) < count:  # noqa: ASYNC110 - cheaper than a look at each call
             await asyncio.sleep(0.1)

@@ -76,7 +76,7 @@ async def run_kills(
             platform.person(chat, has_written=True)
         platform.sets_webhook(f"http://127.0.0.1:{port}/telegram", SECRET, connections=100)
         crowd = _Crowd(platform, story)
-        async with _nursery(folder, platform.url, port) as bear:
+        async with nursery(folder, platform.url, port) as bear:
             for kill in range(count):
                 child = await bear()
                 crowd.grows(_PERSONS)
@@ -118,7 +118,7 @@ class _Crowd:
 
 
 @asynccontextmanager
-async def _nursery(folder: Path, api: str, port: int) -> AsyncIterator[Callable[[], asyncio.Future[int]]]:
+async def nursery(folder: Path, api: str, port: int) -> AsyncIterator[Callable[[], asyncio.Future[int]]]:
     """Something that starts a fresh serving process each time it's called."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "benchmarks.server", "none", "nursery",
@@ -145,11 +145,12 @@ async def _nursery(folder: Path, api: str, port: int) -> AsyncIterator[Callable[
 async def _quiet(folder: Path) -> None:
     """Wait until every letter has gone out."""
     async with asyncio.timeout(_SETTLING):
-        while _rows(folder, _UNDER_WAY):  # noqa: ASYNC110 - another process writes, and tells nobody
+        while rows(folder, _UNDER_WAY):  # noqa: ASYNC110 - another process writes, and tells nobody
             await asyncio.sleep(0.05)
 
 
-def _rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
+def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
+    """What a query gives, read beside the process."""
     connection = sqlite3.connect(f"file:{folder / 'sanad.db'}?mode=ro", uri=True)
     try:
         return connection.execute(sql).fetchall()
@@ -171,9 +172,9 @@ async def _counted(folder: Path, platform: Telegram, crowd: _Crowd) -> Outcome:
 
 def _count_messages(folder: Path, crowd: _Crowd, letters: Counter[str], found: Outcome) -> None:
     """Every message that was acknowledged (all were, in the end) is known, and was answered by one letter."""
-    seen = {str(key) for (key,) in _rows(folder, "SELECT key FROM inbox")}
-    written = Counter(str(key) for (key,) in _rows(folder, "SELECT key FROM letters WHERE key LIKE 'in:%'"))
-    undelivered = _rows(folder, "SELECT key, state FROM letters WHERE state NOT IN ('delivered', 'cancelled')")
+    seen = {str(key) for (key,) in rows(folder, "SELECT key FROM inbox")}
+    written = Counter(str(key) for (key,) in rows(folder, "SELECT key FROM letters WHERE key LIKE 'in:%'"))
+    undelivered = rows(folder, "SELECT key, state FROM letters WHERE state NOT IN ('delivered', 'cancelled')")
     found.lost += [f"letter {key} is {state}" for key, state in undelivered]
     for chat, numbers in crowd.numbers.items():
         due = len(numbers) + GREETINGS
@@ -187,14 +188,14 @@ def _count_messages(folder: Path, crowd: _Crowd, letters: Counter[str], found: O
 
 async def _count_cases(folder: Path, found: Outcome) -> None:
     """Everybody has one case, whole, and each of its steps is in it once, as in a quiet report."""
-    owners = Counter(_rows(folder, "SELECT person_id FROM cases"))
+    owners = Counter(rows(folder, "SELECT person_id FROM cases"))
     found.twice += [f"a person has {count} cases" for count in owners.values() if count > 1]
     if len(owners) < found.reports:
         found.lost.append(f"{found.reports - len(owners)} persons have no case")
     store = open_store(folder)
     await store.start()
     kinds: Counter[tuple[tuple[str, int], ...]] = Counter()
-    for code, finished in _rows(folder, "SELECT code, finished FROM cases"):
+    for code, finished in rows(folder, "SELECT code, finished FROM cases"):
         if not finished:
             found.lost.append(f"case {code} is unfinished")
         kinds[await store.read(_kinds_in, str(code))] += 1
@@ -212,13 +213,13 @@ def _kinds_in(unit: Unit, code: str) -> tuple[tuple[str, int], ...]:
 
 def _count_pages(folder: Path, platform: Telegram, found: Outcome) -> None:
     """Every case was paged about, each step of its ladder once, and the person on call got every code."""
-    paged = _rows(folder, "SELECT case_id, staff_id, channel, round, step, code FROM pages")
+    paged = rows(folder, "SELECT case_id, staff_id, channel, round, step, code FROM pages")
     found.pages = len(paged)
     steps = Counter(row[:5] for row in paged)
     found.twice += [f"page {step} was made {count} times" for step, count in steps.items() if count > 1]
     cases = {row[0] for row in paged}
     found.unpaged += [
-        f"case {case} has no page" for (case,) in _rows(folder, "SELECT id FROM cases") if case not in cases
+        f"case {case} has no page" for (case,) in rows(folder, "SELECT id FROM cases") if case not in cases
     ]
     got = " ".join(str(call.params.get("text")) for call in platform.calls if call.method == "sendMessage")
     found.unpaged += [f"page {row[5]} never left" for row in paged if str(row[5]) not in got]

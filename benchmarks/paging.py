@@ -29,7 +29,7 @@ LIMITS = Limits(per_chat=1000, burst=1000)
 """30 a second over all, as always; but one chat takes more than one a second, or 500 pages would take 500 seconds."""
 QUEUED = 10_000
 """Letters of the lowest lane that wait."""
-_BETWEEN = (0.06, 0.14)
+BETWEEN = (0.06, 0.14)
 """Seconds from a page to the next danger: below the rate that Telegram allows, at every phase of it."""
 
 
@@ -51,7 +51,7 @@ class Watched(Telegram):
 async def run(story: Story, folder: Path, times: int, queued: int, progress: Callable[[int], None]) -> list[float]:
     """Seconds to the page, `times` times, while `queued` letters of the broadcast lane wait."""
     load = Load(story, times)
-    await _everybody_is_asked(load, folder)
+    await everybody_is_asked(load, folder)
     store = open_store(folder)
     await store.start()
     await letters.queue_letters(store, queued)
@@ -66,7 +66,7 @@ async def run(story: Story, folder: Path, times: int, queued: int, progress: Cal
             return await _measure(platform, load, progress)
 
 
-async def _everybody_is_asked(load: Load, folder: Path) -> None:
+async def everybody_is_asked(load: Load, folder: Path) -> None:
     """Bring everybody to the danger question, without waiting for any limit."""
     wire = Wire(load.story)
     stub = Stub(wire)
@@ -85,7 +85,7 @@ async def _measure(platform: Watched, load: Load, progress: Callable[[int], None
         async with asyncio.timeout(30):
             taken.append(await platform.pages.get() - began)
         progress(place + 1)
-        await asyncio.sleep(chance.uniform(*_BETWEEN))
+        await asyncio.sleep(chance.uniform(*BETWEEN))
     refused = [call for call in platform.calls if call.status == 429]
     if refused:
         print(f"  while danger was answered: {len(refused)} answers 429", file=sys.stderr)

@@ -18,13 +18,27 @@ from statistics import median
 
 import msgspec
 
-from benchmarks import broadcast, check_ins, desk, growth, kills, paging, recognition, size, wiping
+from benchmarks import (
+    broadcast,
+    broadcast_kills,
+    check_ins,
+    desk,
+    growth,
+    kills,
+    lanes,
+    paging,
+    planning,
+    recognition,
+    size,
+    wiping,
+)
 from benchmarks.contest import Result
 from benchmarks.story import Story
 from benchmarks.table import Row
 from bot import mechanism
 from bot.channels.telegram.channel import RATE
 from bot.settings import ROOT
+from handlers.delivery import IN_FLIGHT
 from tests.platforms.telegram import Limits
 
 PEERS = {
@@ -147,6 +161,37 @@ def letters(bench: Bench) -> list[Row]:
     ]
 
 
+def planned(bench: Bench) -> list[Row]:
+    """Listing the recipients of a run, and what an estimate of the same audience takes."""
+    count = bench.many(100_000, 5000)
+    tell = bench.says("planning", 1)
+    found = msgspec.json.decode(_asked("planning", count), type=planning.Result)
+    tell(1)
+    note = f"{count:,} subscribers; somebody else's write waited {found.longest * 1000:,.0f} ms at most meanwhile"
+    return [
+        Row("broadcast planned", found.seconds, "s", 5, note=note),
+        Row("broadcast planned: more memory", found.more, "MiB", 100, note=note),
+        Row("broadcast estimated", found.estimated, "s", 3, note=f"{count:,} subscribers"),
+    ]
+
+
+def beside(bench: Bench) -> list[Row]:
+    """Pages and replies while a broadcast is planned and goes out, against nothing else."""
+    times, readers, found = bench.many(200, 30), bench.many(100_000, 2000), []
+    measured = {}
+    for count in (0, readers):
+        with _folder() as folder:
+            tell = bench.says(f"lanes, {count:,} readers", times)
+            measured[count] = asyncio.run(lanes.run(bench.story, folder, times, count, tell))
+    idle, busy = measured[0], measured[readers]
+    note = f"{readers:,} readers, {busy.meanwhile:,} letters of it left meanwhile; {times} times"
+    found.append(Row("lanes: page later for a broadcast, worst", max(busy.pages) - max(idle.pages), "s", 1, note=note))
+    later = (median(busy.replies) - median(idle.replies)) * 1000
+    peer = f"{median(idle.replies) * 1000:.0f} ms idle"
+    found.append(Row("lanes: reply later for a broadcast, median", later, "ms", 100, peer=peer, note=note))
+    return found
+
+
 def grown(bench: Bench) -> list[Row]:
     """One message beside a million cases."""
     cases = bench.many(1_000_000, 50_000)
@@ -235,6 +280,19 @@ def killed(bench: Bench) -> list[Row]:
         Row("kill -9: acknowledged messages lost", len(found.lost), "", 0, note=note),
         Row("kill -9: steps taken twice", len(found.twice), "", 0, note=f"{found.reports:,} reports"),
         Row("kill -9: due pages not sent", len(found.unpaged), "", 0, note=f"{found.pages:,} pages"),
+        *_killed_casting(bench, count),
+    ]
+
+
+def _killed_casting(bench: Bench, count: int) -> list[Row]:
+    """The same while a broadcast goes out."""
+    with _folder() as folder:
+        found = asyncio.run(broadcast_kills.run_kills(count, folder, progress=bench.says("kill -9, broadcast", count)))
+    note = f"{found.kills:,} kills ({found.at_work:,} of a process at work), {found.readers:,} readers"
+    again = f"{found.again:,} letters in flight left twice, in all"
+    return [
+        Row("kill -9: readers that a broadcast missed", found.missed, "", 0, note=note),
+        Row("kill -9: letters left twice at one kill, most", found.most, "", IN_FLIGHT, note=again),
     ]
 
 
@@ -266,6 +324,8 @@ ROWS: Mapping[str, Callable[[Bench], list[Row]]] = {
     "latency": latency,
     "danger": danger,
     "broadcast": letters,
+    "planning": planned,
+    "lanes": beside,
     "recognition": recognised,
     "wipe": wiped,
     "growth": grown,

@@ -24,6 +24,9 @@ WAYS: Final[Mapping[str, Text]] = {
 """By way: the label of its button. Where there are no buttons the label is written instead (`flows.hearing`)."""
 KEY: Final = re.compile(r"p:([0-9a-z]{0,13}):([a-z_]{1,16}):?([0-9a-z]{0,13})")
 
+_NUMBERS: Final = 1 << 63
+"""Above every number of a row: a forged key may spell one that no database takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Push:
@@ -44,7 +47,8 @@ def read(pressed: str) -> Push | None:
     found = KEY.fullmatch(pressed)
     if found is None or found[2] not in WAYS:
         return None
-    return Push(int(found[1] or "0", 36), found[2], int(found[3] or "0", 36))
+    run, about = int(found[1] or "0", 36), int(found[3] or "0", 36)
+    return Push(run, found[2], about) if max(run, about) < _NUMBERS else None
 
 
 def base36(number: int) -> str:

@@ -99,15 +99,19 @@ def described(subscription: Subscription, given: Given) -> Text:
 # ---------------------------------------------------------------- the questions
 
 
+BEFORE: Final = t(
+    "Here you choose what may come to you in this chat without your asking each time. Only what you choose comes, and "
+    "under no other name than the one that stands above this chat.\n"
+    "It may come while somebody looks at your phone, so every first line is an ordinary one. And from the list nobody "
+    "can tell whether you ever asked for help. Shall we?"
+)
+"""What she hears before she chooses anything."""
+
+
 def _begins(_talk: Talk, given: Given) -> Text:
     now = given.public.subscription
     if now is None or not now.topics:
-        return t(
-            "Here you choose what may come to you in this chat without your asking each time. Only what you choose "
-            "comes, and under no other name than the one that stands above this chat.\n"
-            "It may come while somebody looks at your phone, so every first line is an ordinary one. And from the list "
-            "nobody can tell whether you ever asked for help. Shall we?"
-        )
+        return BEFORE
     return join(t("This comes to you now:"), described(now, given), t("What would you like to change?"))
 
 

@@ -182,11 +182,5 @@ def tapped(unit: Unit, run: int, channel: str, address: str) -> None:
         recipients.tap(unit, run, subscriber.id)
 
 
-def forget(unit: Unit, channel: str, address: str) -> None:
-    """Delete what is kept of broadcast letters to an address: for whoever has everything about her destroyed."""
-    for index in unit.vault.indexes(subscribers.who(channel, address)):
-        outbox.forget_reader(unit, index)
-
-
 def _note(unit: Unit, what: str, staff: int | None, run: int | None, world: World) -> None:
     audit.record(unit, world.now, what, staff=staff, target=run)

@@ -14,7 +14,7 @@ from typing import Final
 from flows.broadcast import WINDOW, Audience
 from handlers.draw import World
 from messages.text import Language
-from storage import people, recipients, subscribers
+from storage import people, subscribers, tier
 from storage.unit import Unit
 
 PACE: Final = {"telegram": 28 * 60, "whatsapp": 80 * 60}
@@ -91,7 +91,7 @@ def _estimate(
     return Estimate(total, parts, outside, minutes, _days(unit, outside, world.now, rules.portfolio), cents)
 
 
-def _days(unit: Unit, outside: int, now: datetime, tier: int) -> int:
+def _days(unit: Unit, outside: int, now: datetime, most: int) -> int:
     """Those that fit today beside what was sent already; then a tier each day."""
-    today = max(0, tier - recipients.by_template(unit, now - _DAY))
-    return 1 + ceil(max(0, outside - today) / tier)
+    today = max(0, most - tier.by_template(unit, now - _DAY))
+    return 1 + ceil(max(0, outside - today) / most)

@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from flows.broadcast import WINDOW, Frozen, RecipientState, Timetable, letter_key
+from flows.broadcast import WINDOW, Frozen, RecipientState, letter_key
+from flows.broadcast_times import Timetable
 from flows.core import Language
 from flows.pushed import WAYS, key
 from handlers.broadcast_acts import is_stopped
 from handlers.broadcast_planning import timetable
 from handlers.draw import World
 from messages import both, to_json
-from storage import media, outbox, people, recipients, runs, subscribers, templates
+from storage import media, outbox, people, recipients, runs, subscribers, templates, tier
 from storage.outbox import Body, Lane, LetterChoice
 from storage.recipients import Change
 from storage.runs import Run
@@ -100,8 +101,8 @@ class Look:
         self.room, self.next_room = 0, now + _TIER_WAITS
         if self.channel != "whatsapp":
             return
-        self.room = self.world.rules.broadcasts.portfolio - recipients.by_template(self.unit, since)
-        if first := recipients.first_by_template(self.unit, since):
+        self.room = self.world.rules.broadcasts.portfolio - tier.by_template(self.unit, since)
+        if first := tier.first_by_template(self.unit, since):
             self.next_room = max(self.next_room, first + DAY)
 
     def decide(self, number: int) -> Decision:
@@ -140,7 +141,7 @@ class Look:
             return Never(her.id, "skipped", "window")
         if not template_stands(self.unit, sid):
             return self._later(her.id, self.world.now + SOON, "template")
-        if not recipients.had_template(self.unit, her.id, self.world.now - DAY):
+        if not tier.had_template(self.unit, her.id, self.world.now - DAY):
             if self.room <= 0:
                 return self._later(her.id, self.next_room, "portfolio")
             self.room -= 1

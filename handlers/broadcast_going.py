@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from flows.broadcast import RecipientState, fits, on_her_clock, read_key
+from flows.broadcast import RecipientState, read_key
+from flows.broadcast_times import fits, on_her_clock
 from handlers import courses
 from handlers.broadcast_acts import is_stopped, pause
 from handlers.broadcast_feeding import SOON, is_hidden, is_outside, may_be_shown, template_stands

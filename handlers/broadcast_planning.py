@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from flows.broadcast import EARLIEST, Timetable
+from flows.broadcast_times import EARLIEST, Timetable
 from handlers.broadcast_acts import UNDOABLE
 from handlers.draw import World
 from storage import recipients, runs, subscribers

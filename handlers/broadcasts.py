@@ -8,7 +8,6 @@ from __future__ import annotations
 from handlers.broadcast_acts import (
     allow_again,
     cancel,
-    forget,
     is_stopped,
     launch,
     pause,
@@ -29,7 +28,6 @@ __all__ = [
     "allow_again",
     "cancel",
     "estimate",
-    "forget",
     "is_stopped",
     "launch",
     "pause",

@@ -14,9 +14,13 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 Wrong = Literal["scheme", "host", "parts", "token", "long"]
 _ENDS: Final = ".,;:!?)]}»”\"'،؛؟…"
-_WITH_SCHEME = re.compile(r"(?i)(?<!\w)[a-z][a-z0-9+.-]*:(?://|(?<=tel:|sms:|geo:)|(?<=mailto:))\S+|(?<![\w/])//\S+")
-_BARE = re.compile(r"(?i)(?<![\w@./:-])(?:[\w-]+\.)+(?:xn--[a-z0-9-]+|[^\W\d_]{2,24})(?::\d+)?(?:[/?#]\S*)?(?![\w@])")
-_HANDLE = re.compile(r"[\w.+-]*@\s?\w[\w.-]+")
+_WITH_SCHEME = re.compile(
+    r"(?i)(?<!\w)[a-z][a-z0-9+.-]{0,20}:(?://|(?<=tel:|sms:|geo:)|(?<=mailto:))\S+|(?<![\w/])//\S+"
+)
+_BARE = re.compile(
+    r"(?i)(?<![\w@./:-])(?:[\w-]{1,63}\.){1,6}(?:xn--[a-z0-9-]+|[^\W\d_]{2,24})(?::\d+)?(?:[/?#]\S*)?(?![\w@])"
+)
+_HANDLE = re.compile(r"[\w.+-]{0,64}@\s?\w[\w.-]+")
 _HIDING: Final = frozenset(
     """
     wa.me t.me telegram.me telegram.dog telesco.pe chat.whatsapp.com api.whatsapp.com whatsapp.com signal.me

@@ -19,9 +19,6 @@ from storage.unit import Unit
 
 SPAN: Final = timedelta(hours=72)
 """What follows a run is counted so long, and what came before it just as long."""
-JOINED: Final = "joined"
-LEFT: Final = "left"
-"""What `half_days` calls those who subscribed, and those who stopped everything."""
 ARRIVED: Final[frozenset[RecipientState]] = frozenset(("sent", "delivered", "read"))
 _ROUND: Final = 5
 _HALVES: Final = SPAN // half_days.HALF
@@ -57,7 +54,7 @@ class Report:
     grew: tuple[tuple[datetime, int], ...]
     """Letters that left, by the moment at which a step of time began."""
     until: datetime | None
-    """When the last of them left."""
+    """When the last of these steps ends."""
     languages: Mapping[str, Mapping[RecipientState, int]]
     """By language, "" for those who have left since."""
     ready_at: datetime | None
@@ -77,10 +74,12 @@ def report(unit: Unit, run: int, world: World) -> Report:
         return Report((), None, _by_language(unit, run), None, None)
     first, last = span
     since = half_days.begin(first, world.zone)
-    grew = run_readers.left_by(unit, run, _step(first, last))
+    step = _step(first, last)
+    grew = run_readers.left_by(unit, run, step)
+    until = grew[-1][0] + timedelta(milliseconds=step)
     ready_at = since + SPAN
     followed = _followed(unit, since, world) if ready_at <= world.now else None
-    return Report(tuple(grew), last, _by_language(unit, run), ready_at, followed)
+    return Report(tuple(grew), until, _by_language(unit, run), ready_at, followed)
 
 
 def _step(first: datetime, last: datetime) -> int:
@@ -94,8 +93,8 @@ def _followed(unit: Unit, since: datetime, world: World) -> Followed:
     return Followed(
         since,
         until,
-        subscribed=rounded(half_days.between(unit, JOINED, since, _HALVES), smallest),
-        left=rounded(half_days.between(unit, LEFT, since, _HALVES), smallest),
+        subscribed=rounded(half_days.between(unit, half_days.JOINED, since, _HALVES), smallest),
+        left=rounded(half_days.between(unit, half_days.LEFT, since, _HALVES), smallest),
         cases=rounded(run_readers.opened(unit, since, until), smallest),
         cases_before=rounded(run_readers.opened(unit, since - SPAN, since), smallest),
     )

@@ -32,6 +32,11 @@ MONTHS: Final = (
 )  # fmt: skip
 """As they are named in Yemen (domain/arabic.md 3.5)."""
 
+UNKNOWN: Final = t(
+    "We know no certificate with this number. Please compare it letter by letter: it begins with S, twelve more "
+    "letters and digits follow, and there is never a 0 or a 1 in it."
+)
+
 
 def give(unit: Unit, course: str, score: int, world: World) -> Text:
     """Keep one under a fresh number, and show it to her with how anybody can check it. Raises `Taken`."""
@@ -55,12 +60,7 @@ def give(unit: Unit, course: str, score: int, world: World) -> Text:
 def told(unit: Unit, written: str) -> Text:
     """What there is to say of a number as somebody wrote it."""
     found = look_up(unit, written)
-    if found is None:
-        return t(
-            "We know no certificate with this number. Please compare it letter by letter: it begins with S, twelve "
-            "more letters and digits follow, and there is never a 0 or a 1 in it."
-        )
-    return said(found)
+    return UNKNOWN if found is None else said(found)
 
 
 def said(found: Certificate) -> Text:

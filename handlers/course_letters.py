@@ -22,6 +22,8 @@ KEY: Final = re.compile(r"lesson:([0-9a-z]{1,13}):([0-9a-z]{1,13})")
 """A letter's key: the learner's number and the letter's, both to the base of 36."""
 PURPOSE: Final = "lesson"
 """Which Content template carries it outside WhatsApp's window (templates.toml)."""
+_NUMBERS: Final = 1 << 63
+"""Above every number of a row."""
 _BUTTONS: Final = ("lesson", "unsubscribe")
 
 
@@ -64,7 +66,8 @@ def is_hidden(unit: Unit, learner: Learner) -> bool:
 def of(unit: Unit, letter_key: str) -> Learner | None:
     """Whose letter it is, if it is the one that she was last told by; held until the act ends."""
     found = KEY.fullmatch(letter_key)
-    seen = learners.get(unit, int(found[1], 36)) if found else None
+    number = int(found[1], 36) if found else _NUMBERS
+    seen = learners.get(unit, number) if number < _NUMBERS else None
     learner = learners.find(unit, seen.channel, seen.facts.address) if seen else None
     if found is None or learner is None or learner.facts.learning.letter != int(found[2], 36):
         return None

@@ -15,6 +15,7 @@ from handlers import box, broadcast_outcomes, outcomes, replies
 from handlers.alarm_letters import still_true
 from handlers.broadcast_going import let_go
 from handlers.channel import Channel, Outcome
+from handlers.clearing import Cleared
 from handlers.draw import World
 from handlers.lanes import Lanes, Ready
 from handlers.outcomes import Verdict
@@ -59,6 +60,7 @@ class Dispatcher:
         self._observe = observe
         self._bucket = Bucket(channel.limits.rate, monotonic())
         self._lanes = Lanes()
+        self._cleared = Cleared(channel.limits.rate)
         self._news = asyncio.Event()
         self._wanted = True
         self._wiped = False
@@ -74,6 +76,9 @@ class Dispatcher:
         if "wipes" in wakes:
             self._wiped = True
             self._news.set()
+        if "broadcasts" in wakes:
+            self._cleared.doubt()
+            self._news.set()
         if wakes & {"letters", "status"}:
             self._wanted = True
             self._news.set()
@@ -84,6 +89,7 @@ class Dispatcher:
             while True:
                 if await self._hold_lease():
                     self._lanes, self._wanted = Lanes(), True  # whatever was claimed before is recovered below
+                    self._cleared = Cleared(self._channel.limits.rate)
                     self._awaiting.clear()
                     await self._store.write(broadcast_outcomes.recover, self._channel.name, doubtful=self._is_doubtful)
                     await self._send_while_ours()
@@ -102,7 +108,7 @@ class Dispatcher:
     async def drain(self) -> None:
         """Record what has arrived, give back what never left, then the lease; for an orderly stop, after `run`."""
         await self._store.write(broadcast_outcomes.settle, self._rows)
-        await self._store.write(outbox.give_back, self._lanes.waiting())
+        await self._store.write(outbox.give_back, [*self._lanes.waiting(), *self._cleared.waiting()])
         await self._store.write(marks.let_go, self._lease_name, self._holder)
 
     def reserve(self) -> float:
@@ -155,7 +161,11 @@ class Dispatcher:
 
     async def _call_back(self) -> None:
         """Letters that a reader had called back by wiping her chat, and that have not begun, don't go out."""
-        gone = self._lanes.withdraw(await self._store.read(wipes.on_their_way, self._channel.name))
+        wiped = await self._store.read(wipes.on_their_way, self._channel.name)
+        cleared = self._cleared.withdraw(wiped)
+        for ready in cleared:
+            self._lanes.free(ready.letter)
+        gone = [*self._lanes.withdraw(wiped), *(ready.id for ready in cleared)]
         if gone:
             await self._surely(self._store.write, wipes.call_back, gone)
 
@@ -173,13 +183,43 @@ class Dispatcher:
         return letters
 
     def _send_ready(self) -> None:
-        while len(self._tasks) < IN_FLIGHT and self._lanes.has_ready(self._lowest()):
+        self._ask_ahead()
+        while len(self._tasks) < IN_FLIGHT and self._has_ready():
             if not self._bucket.take(self._clock()):
                 return
-            if ready := self._lanes.take(self._lowest()):
+            if ready := self._lanes.take(min(self._lowest(), Lane.RELAY)) or self._cleared.take(self._clock()):
                 if ready.letter.body.clears:
                     self._bucket.spend()
                 self._start(self._send(ready))
+
+    def _ask_ahead(self) -> None:
+        """Ask for the next of the lowest lane before their turn, so that no answer holds up the pace."""
+        if self._lowest() < Lane.BROADCAST:
+            return
+        for old in self._cleared.doubtful(self._clock()):
+            self._start(self._clear(old, self._cleared.ask()))
+        room = min(self._cleared.room(), IN_FLIGHT - len(self._tasks))
+        for _ in range(room):
+            if ready := self._lanes.take(highest=Lane.BROADCAST):
+                self._start(self._clear(ready, self._cleared.ask()))
+
+    async def _clear(self, ready: Ready, turn: int) -> None:
+        """Ask whether a letter of the lowest lane may go; it goes when its turn comes."""
+        told = ready.letter, self._channel.name, ready.heard_at, self._world()
+        try:
+            may = await self._surely(self._store.write, let_go, *told)
+        finally:
+            self._cleared.asked()
+        if may:
+            self._cleared.put(ready, turn, self._clock())
+        else:
+            self._lanes.free(ready.letter)
+
+    def _has_ready(self) -> bool:
+        """Whether something may be sent now."""
+        lowest = self._lowest()
+        ahead = lowest is Lane.BROADCAST and self._cleared.has_ready(self._clock())
+        return ahead or self._lanes.has_ready(min(lowest, Lane.RELAY))
 
     def _lowest(self) -> Lane:
         """The lowest lane that may send: only pages while the whole account is told to wait."""
@@ -201,7 +241,7 @@ class Dispatcher:
         """Wait for news, for the right to send, for a blocked reader, or a second."""
         now = self._clock()
         moments = [now + _LOOK_AGAIN]
-        if len(self._tasks) < IN_FLIGHT and self._lanes.has_ready(self._lowest()):
+        if len(self._tasks) < IN_FLIGHT and self._has_ready():
             moments.append(now + self._bucket.wait(now))
         if (freed := self._lanes.next_moment()) is not None:
             moments.append(freed)
@@ -225,9 +265,6 @@ class Dispatcher:
         letter, world = ready.letter, self._world()
         if letter.lane is Lane.PAGE:
             return await self._surely(self._store.read, outbox.still_wanted, letter.id)
-        if letter.lane is Lane.BROADCAST:
-            told = self._channel.name, ready.heard_at, world
-            return await self._surely(self._store.write, let_go, letter, *told)
         if letter.lane is Lane.RELAY and not await self._surely(self._store.write, replies.still_safe, letter, world):
             return False
         if letter.key.startswith(box.KEY):

@@ -44,12 +44,12 @@ class Lanes:
         if key not in self._busy:
             self._ready[ready.letter.lane][key] = None
 
-    def take(self, lowest: Lane = Lane.BROADCAST) -> Ready | None:
+    def take(self, lowest: Lane = Lane.BROADCAST, highest: Lane = Lane.PAGE) -> Ready | None:
         """The next letter of the highest lane that has one; its reader is busy until `free` or `block`."""
         for lane in Lane:
             if lane > lowest:
                 return None
-            if self._ready[lane]:
+            if lane >= highest and self._ready[lane]:
                 key, _ = self._ready[lane].popitem(last=False)
                 self._busy.add(key)
                 self._counts[lane] -= 1
@@ -85,9 +85,9 @@ class Lanes:
         """How many more letters each lane takes in."""
         return {lane: limit - self._counts[lane] for lane, limit in most.items() if limit > self._counts[lane]}
 
-    def has_ready(self, lowest: Lane = Lane.BROADCAST) -> bool:
+    def has_ready(self, lowest: Lane = Lane.BROADCAST, highest: Lane = Lane.PAGE) -> bool:
         """Whether `take` would give one."""
-        return any(self._ready[lane] for lane in Lane if lane <= lowest)
+        return any(self._ready[lane] for lane in Lane if highest <= lane <= lowest)
 
     def free(self, letter: Letter) -> None:
         """The reader's letter is done with: her next may go."""

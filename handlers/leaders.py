@@ -11,6 +11,7 @@ from typing import Final
 
 from flows.core import Said
 from flows.public import Subscription
+from flows.ways import holds_draft
 from handlers import polls
 from handlers.channel import Inbound
 from handlers.draw import World
@@ -44,6 +45,8 @@ def hear(unit: Unit, known: Known, inbound: Inbound, world: World) -> bool:
     person = known.person
     if code is None or person.quiet or person.locked or person.left or person.shown_from is not None:
         return False
+    if not holds_draft(known.talk):  # WhatsApp's window is counted from the last message of a talk
+        people.keep_talk(unit, known.id, known.talk, world.now, None, lapsed=known.lapsed, alert_stays=True)
     kind = leader_codes.use(unit, code, world.now)
     if kind is None:
         _say(unit, known, inbound, STALE, world)

@@ -12,7 +12,7 @@ from flows.public import Learning, Subscription, Topic
 from handlers import courses
 from handlers.draw import World
 from messages import Text
-from storage import figures, learners, recipients, subscribers, wipes
+from storage import figures, half_days, learners, recipients, subscribers, wipes
 from storage.subscribers import Facts
 from storage.unit import Unit
 
@@ -30,6 +30,8 @@ def subscribe(unit: Unit, channel: str, address: str, subscription: Subscription
     before = known.facts.subscription.topics if known else ()
     number = known.id if known else world.draw.number()
     subscribers.put(unit, number, channel, Facts(address, subscription, leader), world.now)
+    if known is None:
+        half_days.note(unit, half_days.JOINED, world.now, world.zone)
     _count(unit, SUBSCRIBED, set(subscription.topics) - set(before), world)
     _count(unit, UNSUBSCRIBED, set(before) - set(subscription.topics), world)
     return None
@@ -45,6 +47,7 @@ def unsubscribe(unit: Unit, channel: str, address: str, world: World) -> Text | 
     if known is None:
         return None
     subscribers.leave(unit, channel, address)
+    half_days.note(unit, half_days.LEFT, world.now, world.zone)
     recipients.leave(unit, known.id)
     _call_back(unit, channel, known.index)
     _count(unit, UNSUBSCRIBED, set(known.facts.subscription.topics), world)

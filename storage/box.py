@@ -86,10 +86,9 @@ def get(unit: Unit, number: int) -> Entry | None:
 
 def in_state(unit: Unit, *states: State, most: int = 200) -> list[Entry]:
     """Questions in these states, the oldest first."""
-    names = ", ".join(f":state{place}" for place in range(len(states)))
-    sql = f"SELECT {_FIELDS} FROM box WHERE state IN ({names}) ORDER BY asked_at, id LIMIT :most"  # noqa: S608 - blanks
-    values: dict[str, object] = {f"state{place}": state for place, state in enumerate(states)}
-    return [_entry(unit, row) for row in unit.all(sql, values | {"most": most})]
+    sql = f"SELECT {_FIELDS} FROM box WHERE state = :state ORDER BY asked_at, id LIMIT :most"  # noqa: S608 - our names
+    rows = (row for state in states for row in unit.all(sql, {"state": state, "most": most}))
+    return sorted((_entry(unit, row) for row in rows), key=lambda one: (one.asked_at, one.id))[:most]
 
 
 def move(unit: Unit, entry: Entry, was: State, now: datetime) -> bool:

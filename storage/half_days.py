@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 from storage import figures
 from storage.unit import Unit
 
+JOINED: Final = "joined"
+LEFT: Final = "left"
+"""Somebody subscribed who was on no list; somebody left all lists."""
 HALF: Final = timedelta(hours=12)
 _NOON: Final = 12
 

@@ -1,7 +1,7 @@
 """Keeps those who take a course: a list of its own, found by a blind index of its own, sealed otherwise.
 
-It joins neither `people` nor `subscribers`; of what she did last the day is kept, since the answer that she got to it lies
-under another index with its moment. A row's `next_at` is when something is to be done about it by itself.
+It joins neither `people` nor `subscribers`; of what she did last the day is kept, since the answer to it lies under
+another index with its moment. A row's `next_at` is when something is to be done about it by itself.
 """
 
 from __future__ import annotations

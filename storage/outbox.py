@@ -349,12 +349,5 @@ def body_of(unit: Unit, key: str) -> tuple[str, Body] | None:
     return None if row is None else (row[0], decode(unit.vault.open(_place(key), bytes(row[1])), Body))
 
 
-def forget_reader(unit: Unit, reader: bytes) -> None:
-    """Delete every letter to a reader, but one that is just being sent: that one is not sent a second time."""
-    unit.do("DELETE FROM letters WHERE reader = :reader AND state <> 'sending'", {"reader": reader})
-    unit.do("UPDATE letters SET why = 'wiped' WHERE reader = :reader AND state = 'sending'", {"reader": reader})
-    unit.wakes.update(("destroyed", "wipes"))
-
-
 def _place(key: str) -> Place:
     return Place("letters", "body", key)

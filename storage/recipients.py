@@ -215,33 +215,6 @@ def tap(unit: Unit, run: int, subscriber: int) -> None:
     unit.do(sql, {"run": run, "subscriber": subscriber})
 
 
-# ---------------------------------------------------------------- WhatsApp's tier
-
-
-def by_template(unit: Unit, since: datetime) -> int:
-    """To how many different people a Content template was sent since then, or is on its way."""
-    sql = """SELECT COUNT(*) FROM (
-        SELECT subscriber_id FROM recipients WHERE template = 1 AND sent_at > :since
-        UNION SELECT subscriber_id FROM recipients WHERE state = 'queued' AND template = 1) AS people"""
-    row = unit.one(sql, {"since": millis(since)})
-    return int(row[0]) if row else 0
-
-
-def first_by_template(unit: Unit, since: datetime) -> datetime | None:
-    """When the first of those was sent it."""
-    row = unit.one(
-        "SELECT MIN(sent_at) FROM recipients WHERE template = 1 AND sent_at > :since", {"since": millis(since)}
-    )
-    return None if row is None or row[0] is None else moment(row[0])
-
-
-def had_template(unit: Unit, subscriber: int, since: datetime) -> bool:
-    """Whether she is one of those already: another one to her counts for nothing."""
-    sql = """SELECT 1 FROM recipients WHERE subscriber_id = :subscriber AND template = 1
-        AND (state = 'queued' OR sent_at > :since) LIMIT 1"""
-    return unit.one(sql, {"subscriber": subscriber, "since": millis(since)}) is not None
-
-
 def forget(unit: Unit, run: int, most: int = 500) -> int:
     """Forget who was sent a run; so many at once. Says how many."""
     sql = """DELETE FROM recipients WHERE run_id = :run AND subscriber_id IN (

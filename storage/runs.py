@@ -50,6 +50,7 @@ def add(unit: Unit, run: Run) -> None:
     values |= {"starts": millis(run.starts_at), "ends": millis(run.ends_at), "planned": run.planned_to}
     values |= {"made": millis(run.made_at), "by": run.made_by, "approved": run.approved_by}
     unit.do(_ADD, values | {"body": unit.vault.seal(_place(run.id), encode(run.frozen))})
+    unit.wakes.add("broadcasts")
 
 
 def get(unit: Unit, number: int) -> Run | None:

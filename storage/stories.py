@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice, product
+from string import ascii_lowercase
 from typing import Any, Literal
 
 import msgspec
@@ -124,11 +126,12 @@ def joined(unit: Unit, stories: Sequence[int], channel: str, address: str) -> fr
     marks = [(story, mark) for story in stories for mark in unit.vault.indexes(_who(story, channel, address))]
     if not marks:
         return frozenset()
-    either = " OR ".join(f"(story_id = :s{place} AND mark = :m{place})" for place in range(len(marks)))
+    names = ["".join(letters) for letters in islice(product(ascii_lowercase, repeat=3), len(marks))]
+    either = " OR ".join(f"(story_id = :story_{name} AND mark = :mark_{name})" for name in names)
     values: dict[str, object] = {}
-    for place, (story, mark) in enumerate(marks):
-        values |= {f"s{place}": story, f"m{place}": mark}
-    return frozenset(story for (story,) in unit.all(f"SELECT story_id FROM story_marks WHERE {either}", values))  # noqa: S608 - numbered blanks
+    for name, (story, mark) in zip(names, marks, strict=True):
+        values |= {f"story_{name}": story, f"mark_{name}": mark}
+    return frozenset(story for (story,) in unit.all(f"SELECT story_id FROM story_marks WHERE {either}", values))  # noqa: S608 - blanks
 
 
 def interested(unit: Unit) -> dict[int, int]:

@@ -59,6 +59,7 @@ def test_every_harmless_column_of_bytes_says_why(columns: Columns) -> None:
         ("audit", "hash"),
         ("audit", "signature"),
         ("audit_head", "hash"),
+        ("campaigns", "frozen_hash"),
     }
 
 

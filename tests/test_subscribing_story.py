@@ -1,7 +1,8 @@
-"""She chooses what comes to her, changes it, and ends it in every way there is, over the emulators of both platforms."""
+"""She chooses what comes to her, changes it, and ends it in every way there is, on both platforms' emulators."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +11,13 @@ import pytest
 
 from flows.core import Language
 from flows.public import Subscription
+from flows.questions import Choose, Several, Where
+from flows.subscribe import AGREED
+from flows.subscribe_script import AREA, BEFORE, SPACING, TOPIC
 from flows.unasked import ENDED
+from flows.ways import NOTHING_OPEN
 from handlers import broadcasts
+from messages import Text
 from storage import subscribers
 from tests import telling
 from tests.broadcasting import TIPS, ends, launched
@@ -27,7 +33,6 @@ BOTH = pytest.mark.parametrize(
 )
 """Arabic on Telegram, English on WhatsApp."""
 OVER = ENDED.id
-LATER = "All right. It is all here whenever you like."
 STOPS = (
     "قف",
     "توقّفي",
@@ -68,23 +73,28 @@ async def subscribes(place: Town, her: Woman) -> None:
     """From the menu to the end, with a restart in the middle."""
     await opens(her)
     await her.answers("Choose what I receive")
-    await her.sees("Here you choose what may come to you in this chat without your asking each time.")
+    await her.sees(BEFORE.id)
     await her.answers("Yes, let me choose")
-    await her.sees("What would you like to receive?")
+    await her.sees(asks(TOPIC))
     await her.answers("Short tips")
     await her.sees(telling_more())
     await place.restarts()
     await her.answers(DONE)
-    await her.sees("In which governorate do you live?")
+    await her.sees(asks(AREA))
     await her.says("مأرب")
     await her.sees("When may it come? By night nothing comes anyway.")
     await her.answers("Any time")
-    await her.sees("And how often at most?")
+    await her.sees(asks(SPACING))
     await her.answers("Once a day at most")
     await her.sees("This is what you choose:")
     assert await receives(place) is None
     await her.answers("Yes, send me this")
-    await her.sees("Agreed. This comes to you from now on, and nothing else.")
+    await her.sees(AGREED.id)
+
+
+def asks(question: Choose | Several | Where) -> str:
+    """What a question says."""
+    return question.text.id if isinstance(question.text, Text) else ""
 
 
 def telling_more() -> str:
@@ -109,17 +119,14 @@ async def test_she_subscribes_gets_a_tip_changes_it_and_stops(place: Town, langu
         await amal.answers("Choose what I receive")
     await amal.sees("This comes to you now:")
     await amal.answers("More or less often")
-    await amal.sees("And how often at most?")
+    await amal.sees(asks(SPACING))
     await amal.answers("Once a week")
     await amal.sees("This is what you choose:")
     await amal.answers("Yes, send me this")
-    await amal.sees("Agreed. This comes to you from now on, and nothing else.")
+    await amal.sees(AGREED.id)
     assert await receives(place) == Subscription(("tips",), language, area="marib", spacing=7)
 
-    if place.by_whatsapp:
-        await amal.says("Send me no more")
-    else:
-        await amal.phone.presses(amal.hers("Send me no more"))
+    await amal.says(amal.hers("Send me no more"))
     await amal.sees(OVER)
     assert await receives(place) is None
     await place.restarts()
@@ -137,7 +144,7 @@ async def test_each_word_ends_it_and_she_can_always_come_back(place: Town, langu
         await amal.sees(OVER)
         assert await receives(place) is None, word
     await amal.says("stop")
-    await amal.sees("Nothing is open, and we send nothing unless you write to us.")
+    await amal.sees(NOTHING_OPEN.id)
     await subscribes(place, amal)
     assert await receives(place) is not None
 
@@ -168,8 +175,8 @@ async def test_a_hidden_chat_shows_nothing_of_it_and_it_ends_all_the_same(place:
     await amal.says("0")
     await amal.sees_words("مأرب اليوم" if language == "ar" else "Marib today:")
     await amal.says("stop")
+    await _is_on_no_list(place)
     await telling.letters_are_gone(place)
-    assert await receives(place) is None
     assert not [one for one in amal.phone.messages if amal.hers(OVER) in one.text]
 
 
@@ -203,9 +210,22 @@ async def test_who_blocks_and_comes_back_gets_nothing_until_she_chooses_again(pl
 
 
 async def _is_on_no_list(place: Town) -> None:
-    async with telling.asyncio.timeout(10):
+    async with asyncio.timeout(10):
         while await receives(place) is not None:
             pass
+
+
+@ONCE
+async def test_one_press_under_a_tip_ends_it(place: Town) -> None:
+    amal = telling.her(place)
+    await telling.is_welcomed(amal)
+    await _is_put_on_the_list(place, "ar")
+    await ends(place, await launched(place, replace(TIPS, buttons=("subscribe", "unsubscribe"))))
+    await amal.sees_words("نصيحة اليوم")
+    await place.restarts()
+    await amal.answers("Send me no more")
+    await amal.sees(OVER)
+    assert await receives(place) is None
 
 
 @ONCE
@@ -213,12 +233,12 @@ async def test_a_tip_that_waits_is_called_back_when_she_stops(place: Town) -> No
     amal = telling.her(place)
     await telling.is_welcomed(amal)
     await _is_put_on_the_list(place, "ar")
-    await place.working.store.write(broadcasts.stop_all, None, place.working.world())
+    await place.working.store.write(broadcasts.stop_all, 1, place.working.world())
     run = await launched(place)
     await telling.letters_are_gone(place)
     await amal.says("يكفي")
     await amal.sees(OVER)
-    await place.working.store.write(broadcasts.allow_again, None, place.working.world())
+    await place.working.store.write(broadcasts.allow_again, 2, place.working.world())
     assert (await ends(place, run)).counts in ({"unsubscribed": 1}, {})
     assert not [one for one in amal.phone.messages if "نصيحة اليوم" in one.text]
 
@@ -230,6 +250,7 @@ async def test_who_tells_and_asks_for_help_is_sent_nothing_unasked(place: Town, 
     await huda.sees("You have an appointment that needs confirming now ({code})")
     await opens(amal)
     await amal.answers("Choose what I receive")
+    await amal.sees(BEFORE.id)
     await amal.answers("Not now")
     await amal.sees("All right, nothing is sent to you. It is all here whenever you like.")
     found = await ends(place, await launched(place))
@@ -264,6 +285,6 @@ async def test_hiding_the_chat_takes_the_tips_out_of_it_too(place: Town) -> None
     await amal.sees_words("نصيحة اليوم")
     await amal.says("0")
     await amal.sees_words("مأرب اليوم")
-    async with telling.asyncio.timeout(10):
+    async with asyncio.timeout(10):
         while any("نصيحة اليوم" in one.text for one in amal.phone.chat):
             await place.working.store.read(subscribers.count)

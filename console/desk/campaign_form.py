@@ -18,8 +18,8 @@ from messages.arabic import digits, strip_controls
 from messages.content import TRACKS
 from messages.text import Language
 
-LONGEST: Final = 20_000
-"""Characters of a text that are kept, so that she can shorten it herself: no channel takes a fifth of them."""
+LONGEST: Final = 10_000
+"""Characters of a text that are kept, so that she can shorten it herself: no channel takes half of them."""
 _BLANK: Final = 500
 _BLANKS: Final = 20
 _NAME: Final = 200

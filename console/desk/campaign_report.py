@@ -51,7 +51,7 @@ async def _look(visit: Visit) -> tuple[Wanted | None, Running | None]:
 def _shown(visit: Visit, wanted: Wanted, running: Running, report: Report) -> dict[str, Any]:
     progress = running.progress
     return {
-        "here": wanted.address,
+        "run_at": wanted.address,
         "progress": progress,
         "title": run_page.title(visit, running),
         "report": report,

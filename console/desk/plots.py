@@ -73,7 +73,6 @@ def line(series: Sequence[tuple[datetime, int]], until: datetime) -> Line | None
     points = [(0.0, float(HEIGHT))] + [
         (_across(at, first, last), HEIGHT - HEIGHT * total / top) for at, total in zip(moments, sums, strict=True)
     ]
-    points.append((float(WIDTH), points[-1][1]))
     edge = "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in points)
     return Line(edge, f"{edge} L{WIDTH} {HEIGHT} Z", top, first, last)
 

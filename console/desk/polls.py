@@ -159,9 +159,9 @@ async def as_file(visit: Visit) -> Response:
     found = None
     if not visit.session.duress:
         found = await visit.read(poll_desk.result, number_of(visit), visit.world())
-    if found is None or found[1] is None:
+    poll, result = found or (None, None)
+    if poll is None or result is None:
         return visit.page("polls_gone.html", 404)
-    poll, result = found
     few = visit.say(t("fewer than {count}", count=result.smallest))
     rows: list[list[str | int]] = [[poll.body.ar, poll.body.en, ""]]
     rows += [[line.option.ar, line.option.en, few if line.count is None else line.count] for line in result.lines]

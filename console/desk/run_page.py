@@ -57,7 +57,7 @@ def values(visit: Visit, running: Running, doubts: Sequence[Doubt]) -> dict[str,
     progress, now = running.progress, visit.world().now
     here = Wanted(running.campaign, progress.run).address
     return {
-        "here": here,
+        "run_at": here,
         "back": f"/desk/campaigns/{running.campaign}" if running.campaign else "/desk/campaigns/calendar",
         "title": title(visit, running),
         "audience": audience(running.frozen.audience),

@@ -83,8 +83,10 @@ async def save(visit: Visit) -> Response:
 
 def _wanted(form: FormData) -> Wanted:
     kind = "initiative" if form.get("kind") == "initiative" else "story"
-    words = (cleaned(str(form.get(name, ""))) for name in ("title_ar", "title_en", "text_ar", "text_en"))
-    return Wanted(kind, *words, consented=bool(form.get("consented")))
+    title_ar, title_en, text_ar, text_en = (
+        cleaned(str(form.get(name, ""))) for name in ("title_ar", "title_en", "text_ar", "text_en")
+    )
+    return Wanted(kind, title_ar, title_en, text_ar, text_en, consented=bool(form.get("consented")))
 
 
 async def publish(visit: Visit) -> Response:

@@ -21,7 +21,6 @@ from console.desk.run_page import arrived, moment
 from console.desk.run_words import RUNS
 from console.desk.tips_form import DAYS, SUGGESTED, WEEK_WORDS, Day, Slot, Wrong, hours, read
 from console.desk.visit import Visit
-from flows.broadcast import HOME
 from handlers import campaign_run, tip_calendar
 from handlers.broadcasts import Progress
 from handlers.draw import World
@@ -33,6 +32,8 @@ from storage.unit import Unit
 
 HERE: Final = "/desk/campaigns/calendar"
 _LONGEST: Final = 19
+_SPOKEN: Final = ZoneInfo("Asia/Aden")
+"""The zone in which `render` says an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def _when(slot: Slot) -> Text:
 
 def _hour(hour: int) -> Text:
     """An hour of the day, however it is written in her language."""
-    return clock(datetime(2000, 1, 1, hour, tzinfo=ZoneInfo(HOME)))  # in the zone in which words are rendered
+    return clock(datetime(2000, 1, 1, hour, tzinfo=_SPOKEN))
 
 
 def _title(run: Progress, world: World) -> Text:

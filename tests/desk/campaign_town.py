@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import html
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from bot import chance
 from flows.public import Subscription, Topic
@@ -16,7 +19,6 @@ from messages.text import Language
 from storage import audit, campaigns, runs, subscribers
 from storage.campaigns import Campaign
 from storage.runs import Run
-from storage.unit import Unit
 from tests.desk.staff import Answer, Desks, Staffer
 from tests.town import Town, town
 
@@ -37,6 +39,8 @@ class Team:
     editor: Staffer
     boss: Staffer
     desks: Desks
+    phones: list[Any] = field(default_factory=list)
+    """Of the subscribers."""
 
     async def begins(self, by: Staffer | None = None) -> int:
         """Press the button for a new one; its number."""
@@ -44,14 +48,18 @@ class Team:
         assert answer.status == 303, answer.text
         return int(answer.goes_to.rpartition("/")[2])
 
-    async def saves(self, number: int, by: Staffer | None = None, **changes: str | list[str]) -> Answer:
-        """Fill the form in and save it."""
-        return await (by or self.writer).post(f"/desk/campaigns/{number}", form(await self.one(number), **changes))
+    async def saves(self, number: int, /, **changes: str | list[str]) -> Answer:
+        """Fill the form in and save it, as who wrote it."""
+        return await self.saves_as(self.writer, number, **changes)
+
+    async def saves_as(self, who: Staffer, at: int, /, **changes: str | list[str]) -> Answer:
+        """The same as another."""
+        return await who.post(f"/desk/campaigns/{at}", form(await self.one(at), **changes))
 
     async def written(self, **changes: str | list[str]) -> int:
         """A campaign that is whole."""
         number = await self.begins()
-        answer = await self.saves(number, **changes)
+        answer = await self.saves_as(self.writer, number, **changes)
         assert answer.status == 303, answer.text
         return number
 
@@ -87,6 +95,17 @@ class Team:
 
     async def runs(self, number: int) -> list[Run]:
         return await self.place.working.store.read(runs.of_campaign, number)
+
+    async def stands(self, number: int, state: str) -> None:
+        """Wait until its first run is so."""
+        news = asyncio.Event()
+        self.place.working.store.listen(lambda _: news.set())
+        async with asyncio.timeout(20):
+            while (await self.runs(number))[0].state != state:
+                news.clear()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(0.5):
+                        await news.wait()
 
     async def logged(self) -> list[str]:
         entries = await self.place.working.store.read(audit.newest, 100)
@@ -139,13 +158,6 @@ async def campaign_town(database: str, folder: Path, *, count: int = 3) -> Async
         await desks.hired("Najla", phone=place.phone(3004), on_call="substitute")
         team = Team(place, writer, second, editor, boss, desks)
         for number in range(count):
-            await team.subscribes(str(place.phone(4000 + number, has_written=True).chat_id))
+            team.phones.append(place.phone(4000 + number, has_written=True))
+            await team.subscribes(str(team.phones[-1].chat_id))
         yield team
-
-
-def canary(unit: Unit) -> None:
-    """A campaign under the server's key, for the test of rotation."""
-    from storage.campaigns import Body  # noqa: PLC0415 - beside the plan it seals
-    from flows.campaign import Plan  # noqa: PLC0415
-
-    campaigns.add(unit, Campaign(900, "draft", Body(Plan(name="Passwords")), 50, 50, NOW, NOW))

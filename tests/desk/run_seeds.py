@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import chance
-from flows.broadcast import Audience, Frozen
+from flows.broadcast import ENDED, Audience, Frozen
 from flows.public import Subscription
 from handlers.draw import World
 from storage import recipients, runs, subscribers
@@ -63,7 +63,7 @@ class Seeds:
         kept |= {"made_by": None, "approved_by": None} | more
         number = chance.number()
         await self.writes(runs.add, Run(number, campaign, state=state, **kept))
-        if state in {"done", "cancelled"}:
+        if state in ENDED:
             await self.writes(runs.move, number, state, ended_at=now)
         return number
 
@@ -85,9 +85,9 @@ class Seeds:
             await self.listed(run, state, **more)
 
 
-async def half_sent(seeds: Seeds, **more: Any) -> int:
-    """A run in the middle, with everything in it that a run may meet."""
-    run = await seeds.run(**more)
+async def half_sent(seeds: Seeds, state: Any = "sending", **more: Any) -> int:
+    """A run in the middle, with everything in it that a run may meet. It is held until all of it is there."""
+    run = await seeds.run("paused", **more)
     await seeds.many(run, 12, "delivered")
     await seeds.many(run, 4, "read", channel="whatsapp", minutes=20, tapped=True)
     await seeds.many(run, 9, "pending")
@@ -98,4 +98,5 @@ async def half_sent(seeds: Seeds, **more: Any) -> int:
         await seeds.listed(run, "skipped", why=why)
     await seeds.many(run, 2, "doubt", channel="whatsapp", minutes=3)
     await seeds.listed(run, "unsubscribed", why="403")
+    await seeds.writes(runs.move, run, state, ended_at=seeds.place.now() if state in ENDED else None)
     return run

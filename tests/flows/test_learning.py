@@ -125,7 +125,8 @@ def test_each_hour_that_is_offered_has_a_moment_in_ramadan_too() -> None:
     for hour in (9, 13, 17, 20):
         learning = Learning("digital", "on", hour=hour)
         at = coming(learning, datetime(2027, 2, 14, 0, 0, tzinfo=ADEN), RULES)
-        assert at is not None and at.astimezone(ADEN).date() == date(2027, 2, 14), hour
+        assert at is not None, hour
+        assert at.astimezone(ADEN).date() == date(2027, 2, 14), hour
 
 
 def test_a_lesson_that_waits_is_told_of_once_and_then_twice_more_and_never_again() -> None:

@@ -213,4 +213,4 @@ def test_every_letter_fits_the_screen_with_all_there_can_be() -> None:
     for letter in [one for chat in chats for one in chat.letters if isinstance(one, Say)]:
         assert len(letter.choices) <= 10
         for choice in letter.choices:
-            assert all(len(re.sub("[\u2066-\u2069]", "", render(choice.label, one))) <= 24 for one in ("ar", "en"))  # type: ignore[arg-type]
+            assert all(len(re.sub("[\u2066-\u2069]", "", render(choice.label, one))) <= 24 for one in ("ar", "en"))

@@ -1,4 +1,4 @@
-"""She chooses what comes to her: nothing beforehand, all of it seen before it begins, and changed when she comes again."""
+"""She chooses what comes to her: nothing beforehand, all seen before it begins, and changed when she comes again."""
 
 from __future__ import annotations
 

@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from flows.core import Person, Shared
+from flows.core import Person, Shared, Subscribe
 from flows.dates import today
+from flows.public import Public
 from flows.services import verified_on
 from tests.flows.chat import NOW, Chat, given, mechanism
 
@@ -55,13 +57,28 @@ def asking_for_help() -> list[str]:
     return [line for chat in held for line in (*chat.shown, "-" * 60, "")]
 
 
+def choosing_what_comes() -> Chat:
+    """She subscribes, comes again and changes it, and ends it with one word."""
+    chat = Chat("ar", given()).says("نصائح").presses("أختار ما يصلني", "نعم، أختار").says("١، ٤")
+    chat.says("مأرب").presses("مساءً", "مرة كل 3 أيام", "نعم، هذا يصلني")
+    hers = next(effect.subscription for effect in chat.effects if isinstance(effect, Subscribe))
+    chat.given = replace(chat.given, public=Public(hers))
+    chat.says("نصائح").presses("أغيّر ما يصلني", "أشياء أخرى", "✓ دعوات", "هذا كل شيء", "نعم، هذا يصلني")
+    return chat.says("إيقاف")
+
+
 def lines_of(chat: Callable[[], Chat]) -> Callable[[], list[str]]:
     return lambda: chat().shown
 
 
 @pytest.mark.parametrize(
     ("name", "held"),
-    [("report_en", lines_of(in_english)), ("report_ar", lines_of(in_arabic)), ("help_ar", asking_for_help)],
+    [
+        ("report_en", lines_of(in_english)),
+        ("report_ar", lines_of(in_arabic)),
+        ("help_ar", asking_for_help),
+        ("subscribe_ar", lines_of(choosing_what_comes)),
+    ],
 )
 def test_the_conversation_reads_as_it_did(name: str, held: Callable[[], list[str]]) -> None:
     said = "\n".join(held()).strip() + "\n"

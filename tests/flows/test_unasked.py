@@ -1,4 +1,4 @@
-"""A word that ends what is sent unasked does so wherever she is, shows nothing where nothing may be shown, and is one."""
+"""A word that ends what is sent unasked does so wherever she is, and shows nothing where nothing may be shown."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_who_receives_something_hears_that_it_ended_and_how_to_come_back() -> No
 
 @pytest.mark.parametrize(("state", "waits"), [("on", True), ("quiz", True), ("paused", False), ("done", False)])
 def test_a_course_waits_and_she_hears_so(state: str, waits: bool) -> None:
-    learning = replace(LEARNING, state=state)
+    learning = replace(LEARNING, state=state)  # type: ignore[arg-type]
     chat = Chat(given=given(public=Public(learning=learning))).says("stop")
     assert chat.reads.endswith(render(unasked.WAITS, "en")) is waits
 

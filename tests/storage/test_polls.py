@@ -55,12 +55,9 @@ async def test_the_same_person_has_another_mark_in_each_poll(store: Store) -> No
     assert people not in marks
 
 
-@pytest.mark.postgres
-async def test_after_the_duty_no_transaction_joins_a_mark_to_a_count(
-    store: Store, request: pytest.FixtureRequest
-) -> None:
-    if "postgres" not in str(request.node.name):
-        pytest.skip("only PostgreSQL notes a row's transaction")
+@pytest.mark.parametrize("database", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+async def test_after_the_duty_no_transaction_joins_a_mark_to_a_count(store: Store) -> None:
+    """Only PostgreSQL notes a row's transaction."""
     await store.write(opened)
     for address, choice in (("1", "1"), ("2", "2"), ("3", "3")):
         await store.write(polls.answer, 7, "telegram", address, choice)

@@ -8,8 +8,8 @@ from bot.channels.text import split, units
 from bot.channels.whatsapp.templates import Templates
 from handlers.channel import Button, Outgoing, Piece
 from messages import t
-from messages.text import Language
 from messages.catalog import render
+from messages.text import Language
 
 BODY_UNITS = 1600
 """UTF-16 units of the longest message."""
