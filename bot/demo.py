@@ -129,6 +129,5 @@ def seed_staff(unit: Unit, world: World, recovery: RecoveryKey) -> None:
     if cases.readers(unit):
         return
     cases.add_reader(unit, recovery.reader, "recovery", recovery.public_key, world.now)
-    for actor in ACTORS:
-        demo_desk.hire(unit, actor, world)
-    demo_public.seed(unit, world)
+    hired = {actor.phone: demo_desk.hire(unit, actor, world) for actor in ACTORS}
+    demo_public.seed(unit, world, hired["reem"], hired["salma"])

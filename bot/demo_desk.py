@@ -46,8 +46,8 @@ ACTORS = (
 )
 
 
-def hire(unit: Unit, actor: Actor, world: World) -> None:
-    """Keep one of them, with a log-in, a key and her shifts."""
+def hire(unit: Unit, actor: Actor, world: World) -> int:
+    """Keep one of them, with a log-in, a key and her shifts. Returns her number."""
     number, seed, salt = world.draw.number(), world.draw.seed(SEED), world.draw.seed(16)
     login, wrapping = _derived(actor.passphrase, salt)
     nonce, bound = world.draw.seed(12), Place("logins", "wrapped", str(number)).bound()
@@ -60,6 +60,7 @@ def hire(unit: Unit, actor: Actor, world: World) -> None:
     if actor.level is not None:
         starts, ends = datetime(2020, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001 - a shift's times are wall-clock
         shifts.add(unit, Shift(world.draw.number(), number, actor.level, starts, ends, "Asia/Aden"))
+    return number
 
 
 def accounts(unit: Unit, now: datetime) -> list[DeskAccount]:

@@ -32,7 +32,6 @@ def ask(unit: Unit, channel: str, address: str, language: Language, asked: AskSt
         return ENOUGH_OPEN
     body = Body(channel, address, language, asked.words[:LONGEST])
     box.add(unit, world.draw.number(), asked.addressed, body, world.now)
-    unit.wakes.add("box")
     return None
 
 

@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -308,8 +308,12 @@ def walk(value: object, at: At) -> Iterator[tuple[At, str]]:
             yield from walk(inner, (*at, key))
     if isinstance(value, list):
         for index, inner in enumerate(value):
-            yield (*at, index), inner if isinstance(inner, str) else "[[rule]]" if at == ("rule",) else "{"
+            yield (*at, index), "[[rule]]" if at == ("rule",) else _word_of(inner)
             yield from walk(inner, (*at, index))
+
+
+def _word_of(entry: object) -> str:
+    return str(entry) if isinstance(entry, str | date) else "[" if isinstance(entry, list) else "{"
 
 
 @settings(max_examples=60)

@@ -179,6 +179,18 @@ async def test_a_table_of_thousands_comes_in_pieces() -> None:
     assert "".join(pieces).count("\r\n") == 1200
 
 
+@pytest.mark.parametrize("kind", ["letters", "sums"])
+async def test_on_both_databases_the_same_is_read_of_a_run(database: str, tmp_path: Path, kind: str) -> None:
+    async with town(database, tmp_path) as opened, Desks(opened) as desks:
+        place = Place(opened, Seeds(opened), await desks.hired("رنا", "campaigner", language="en"))
+        run = await half_sent(place.seeds)
+        assert (await place.rana.get(at(run, "/report"))).status == 200
+        rows = await _table(place, run, kind)
+        assert len(rows) == {"letters": 38, "sums": 21}[kind]
+        answer = await place.rana.post(at(run, "/doubt"), {"number": "1", "fate": "sent"})
+        assert answer.status in {303, 409}
+
+
 # ---------------------------------------------------------------- words and plots
 
 

@@ -106,6 +106,7 @@ async def looking(
         yield screen
 
 
+@pytest.mark.timeout(240)
 @pytest.mark.parametrize(("language", "size", "dark"), ARRANGEMENTS)
 async def test_every_page_is_readable_to_all(
     team: Team, chromium: str, language: Language, size: tuple[int, int], *, dark: bool

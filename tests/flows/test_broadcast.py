@@ -1,4 +1,4 @@
-"""When a reader may be written to, driven with any hours, zones, spans, spacings and ends; and who is in an audience."""
+"""When a reader may be written to, driven with any hours, zones, spans and ends; and who is in an audience."""
 
 from __future__ import annotations
 

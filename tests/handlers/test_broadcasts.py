@@ -84,7 +84,8 @@ async def test_what_is_asked_of_a_run_that_is_none_does_nothing(store: Store, ru
 
 async def test_an_older_status_never_moves_a_recipient_back(store: Store) -> None:
     run = await a_run(store, {1: ("pending", "")})
-    for rank, state in ((4, "read"), (1, "sent"), (3, "delivered"), (2, "failed")):
+    told: list[tuple[int, RecipientState]] = [(4, "read"), (1, "sent"), (3, "delivered"), (2, "failed")]
+    for rank, state in told:
         await store.write(recipients.change, [Change(run, 1, state, rank=rank)])
     assert await store.read(recipients.state_of, run, 1) == "read"
 

@@ -9,7 +9,6 @@ import pytest
 
 from bot.chance import random_bytes
 from flows.alarm import Alarm
-from flows.campaign import Plan
 from flows.climbing import begin
 from flows.core import Answer, OwnWord, Person, Talk
 from flows.watch import begin as begin_watch
@@ -68,7 +67,6 @@ def _plant(unit: Unit, alarm: Alarm) -> None:
     files.want(unit, files.FileNote(70, "photo", bytes(32)), 1, "whatsapp", b"handle", NOW)
     _plant_wipes(unit)
     _plant_check_in(unit)
-    _plant_campaign(unit)
     for kind in get_args(OwnWord):
         words.put(unit, 1, kind, bytes(32), NOW)
     public_seeds.plant(unit, NOW)
@@ -84,12 +82,6 @@ def _plant_check_in(unit: Unit) -> None:
     span = timedelta(minutes=10)
     rules = CheckInRules((span,), (timedelta(0),), span, span, span, span, 3, 2, span, span, 3, span, span)
     check_ins.add(unit, 90, 1, 60, begin_watch(rules, NOW + span, span, NOW))
-
-
-def _plant_campaign(unit: Unit) -> None:
-    """A campaign as it was written."""
-    body = campaigns.Body(Plan(name="Passwords"))
-    campaigns.add(unit, campaigns.Campaign(91, "draft", body, 50, 50, NOW, NOW))
 
 
 def _plant_desk(unit: Unit) -> None:
@@ -178,7 +170,7 @@ async def test_afterwards_the_new_key_alone_opens_everything(planted: Rings) -> 
     assert case.facets.level == "high"
     assert await read(alarms.load, 60) is not None
     assert [one.id for one in await read(check_ins.of_person, 1)] == [90]
-    assert [one.plan.name for one in await read(campaigns.everything)] == ["Passwords"]
+    assert [one.plan.name for one in await read(campaigns.everything)] == ["She builds peace"]
     login = await read(logins.by_name, "هُدى")
     assert login is not None
     assert (login.staff, login.totp) == (50, bytes(20))
