@@ -109,8 +109,8 @@ async def test_a_template_that_the_provider_paused_stops_what_goes_by_it_and_los
 
     await place.working.store.write(templates.resume, SID)
     await place.passes(minutes=11)
-    await ends(place, run, 20)
-    await ends(place, other, 20)
+    print(await ends(place, run, 20))
+    print(await ends(place, other, 20))
     assert [seen(phone) for phone in phones] == [2, 2, 2]
 
 
