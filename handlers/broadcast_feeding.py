@@ -161,7 +161,7 @@ def letter(run: Run, to: str, language: Language, sid: str = "") -> Body:
     said = frozen.texts[language]
     return Body(
         to, language, to_json(both(said, said)), _choices(frozen, run.id), sid=sid,
-        blanks=frozen.blanks.get(language, ()) if sid else (), media=frozen.media,
+        blanks=frozen.blanks.get(language, ()) if sid else (), media=frozen.media, full=frozen.full,
     )  # fmt: skip
 
 

@@ -38,9 +38,9 @@ _RANKS: Final[Mapping[int, RecipientState]] = {1: "sent", 2: "failed", 3: "deliv
 
 def settle(unit: Unit, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
     """Write down what became of many letters, by key, and of their recipients, all in one transaction."""
-    told = list(rows)
-    outbox.settle(unit, [row for _, row in told])
-    casts = [(named, row) for key, row in told if (named := read_key(key))]
+    told = [(read_key(key), row) for key, row in rows]
+    outbox.settle(unit, [row for named, row in told if named is None])
+    casts = [(named, row) for named, row in told if named and outbox.settle_one(unit, row)]
     changes = [_change(named, row) for named, row in casts if row["state"] in _STATES]
     recipients.change(unit, changes)
     arrived = [one for one in changes if one.at is not None]
@@ -99,15 +99,15 @@ def _wait_for_template(unit: Unit, named: tuple[int, int], key: str, body: Body,
     """The platform refused a template: nobody is lost. Its readers wait until somebody has seen to it."""
     outbox.drop(unit, key, even_sending=True)
     recipients.wait(unit, *named, world.now, "template")
-    _never_came(unit, named[1])
+    _reckon_spacing(unit, named[1])
     runs.remark(unit, named[0], "template")
     templates.pause(unit, body.sid, why)
     if template_stands(unit, body.sid):  # nobody registered it: the run waits instead
         broadcast_acts.pause(unit, named[0], None, world, why="template")
 
 
-def _never_came(unit: Unit, subscriber: int) -> None:
-    """The platform took it and could not deliver it: it keeps no spacing."""
+def _reckon_spacing(unit: Unit, subscriber: int) -> None:
+    """Her spacing counts from what has reached her: not from what the platform took and could not deliver."""
     subscribers.sent_nothing_since(unit, subscriber, recipients.last_sent(unit, subscriber))
 
 
@@ -140,8 +140,8 @@ def status(
     named = read_key(key)
     if named:
         _advance(unit, named, rank, outcome, moved=moved)
-        if moved and not isinstance(outcome, Delivered):
-            _never_came(unit, named[1])
+        if moved and (not isinstance(outcome, Delivered) or _is_spaced(unit, named[0])):
+            _reckon_spacing(unit, named[1])
     if moved and isinstance(outcome, Held):
         outbox.cancel(unit, [key])
         courses.held_back(unit, key, world)

@@ -13,7 +13,6 @@ from flows.broadcast import Audience, Frozen
 from handlers import triggers
 from handlers.broadcast_acts import launch
 from handlers.draw import World
-from messages import Text, join, t
 from messages.catalog import render
 from messages.content import LANGUAGES, TRACKS, Tip
 from storage import audit, calendar, templates
@@ -113,14 +112,13 @@ def send_due(unit: Unit, world: World) -> int:
 
 
 def frozen(unit: Unit, tip: Tip) -> Frozen:
-    """A tip as it goes out: its title, what it says, and where that comes from."""
-    said: Text = join(tip.title, tip.text, t("Source: {source}", source=tip.source))
+    """A tip as it goes out: what it says, and nothing more. Its title, and where it comes from, could tell on her."""
     usable = (
         one for one in templates.everything(unit) if (one.name, one.state, one.variables) == (TEMPLATE, "approved", 1)
     )
     sids = {one.language: one.sid for one in usable}
-    line = {one: (" ".join(render(join(tip.title, tip.text, between=": "), one).split()),) for one in sids}
+    line = {one: (" ".join(render(tip.text, one).split()),) for one in sids}
     return Frozen(
-        tip.id, {one: render(said, one) for one in LANGUAGES}, Audience("tips", tracks=(tip.track,)), _BUTTONS,
+        tip.id, {one: render(tip.text, one) for one in LANGUAGES}, Audience("tips", tracks=(tip.track,)), _BUTTONS,
         sids=sids, blanks=line,
     )  # fmt: skip

@@ -174,6 +174,11 @@ def settle(unit: Unit, outcomes: Iterable[Mapping[str, Any]]) -> None:
     unit.many(_SETTLE, list(outcomes))
 
 
+def settle_one(unit: Unit, outcome: Mapping[str, Any]) -> bool:
+    """The same for one letter. False where a status came first and has moved it on already."""
+    return unit.count(_SETTLE, outcome) == 1
+
+
 def settled(
     number: int,
     state: str,

@@ -40,7 +40,7 @@ async def wrote(place: Town, number: int) -> Any:
     phone = place.phone(number)
     await phone.says("السلام عليكم")
     await phone.sees("")
-    while await place.working.store.read(lambda unit: unit.all(UNDER_WAY)):
+    while await place.working.store.read(lambda unit: unit.all(UNDER_WAY)):  # noqa: ASYNC110 - nobody is told
         await asyncio.sleep(0.02)
     await place.twilio.settles()
     await subscribed(place, "whatsapp", address(number))
@@ -105,12 +105,12 @@ async def test_a_template_that_the_provider_paused_stops_what_goes_by_it_and_los
     other = await launched(place, replace(BY_TEMPLATE, spaced=False))
     waits = await becomes(place, other, lambda found: found.reasons.get("template") == 3)
     assert waits.counts["pending"] == 3
-    await becomes(place, other, lambda found: seen(inside) == 2)
+    await becomes(place, other, lambda _: seen(inside) == 2)
 
     await place.working.store.write(templates.resume, SID)
     await place.passes(minutes=11)
-    print(await ends(place, run, 20))
-    print(await ends(place, other, 20))
+    await ends(place, run, 20)
+    await ends(place, other, 20)
     assert [seen(phone) for phone in phones] == [2, 2, 2]
 
 

@@ -34,6 +34,7 @@ from storage.store import Store
 from storage.unit import Unit
 from storage.vault import Place, Unreadable, pad
 from tests import pictures, telling
+from tests import test_promises_public as public
 from tests.desk.newcomer import arrives
 from tests.desk.staff import PASSPHRASE, Desks
 from tests.handlers.check_in_town import HER, PLAN, CheckInTown
@@ -525,5 +526,11 @@ HELD: dict[str, Callable[..., Any]] = {
     "A clean copy holds nothing": test_a_clean_copy_holds_nothing_but_the_picture,
     "What has been kept for its time": test_what_has_been_kept_for_its_time_ends_by_itself,
     "No start-up makes keys": test_no_start_up_makes_keys,
+    "Who is subscribed": public.test_no_value_in_the_database_joins_the_public_to_people,
+    "One word ends": public.test_one_word_ends_what_is_sent_unasked_until_she_chooses_again,
+    "Nothing goes to many": public.test_nothing_goes_to_many_before_a_second_person_and_the_undo_window,
+    "Nothing that is kept says who": public.test_nothing_that_is_kept_says_who_answered_a_poll_how,
+    "Nothing comes unasked": public.test_nothing_comes_unasked_to_a_hidden_chat_or_in_the_night,
+    "What those who are shown": public.test_what_was_withdrawn_is_sent_to_nobody_any_more,
 }
 """Each row of the page, by its first words, and its test."""

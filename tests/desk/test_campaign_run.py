@@ -193,6 +193,16 @@ async def test_a_person_decides_about_a_letter_in_doubt_by_its_number(place: Pla
     assert (await place.rana.post(at(run, "/doubt"), {"number": shown[1], "fate": fate})).status == 409
 
 
+async def test_after_its_time_a_letter_in_doubt_can_only_be_said_to_have_arrived(place: Place) -> None:
+    over = place.town.now() - timedelta(minutes=1)
+    run = await place.seeds.run("done", starts_at=over - timedelta(hours=5), ends_at=over)
+    await place.seeds.listed(run, "doubt", "whatsapp")
+    page = main((await place.rana.get(at(run))).text)
+    assert ("It arrived" in page, "Send it again" in page) == (True, False)
+    assert (await place.rana.post(at(run, "/doubt"), {"number": "1", "fate": "again"})).status == 409
+    assert (await place.rana.post(at(run, "/doubt"), {"number": "1", "fate": "sent"})).status == 303
+
+
 @pytest.mark.parametrize("number", ["", "0", "999", "-1", "٣", "1e3", "9" * 40, "😀" * 5000, "1; DROP TABLE x"])
 async def test_a_forged_letter_in_doubt_is_refused_in_words(place: Place, number: str) -> None:
     run = await half_sent(place.seeds, state="paused")

@@ -84,6 +84,7 @@ WANTED = {
         *("GET /desk/campaigns", "POST /desk/campaigns", f"GET {CAMPAIGN}", f"POST {CAMPAIGN}", f"GET {CAMPAIGN}/look"),
         *(f"POST {CAMPAIGN}/{what}" for what in ("copy", "delete", "test", "ask", "back")),
         f"GET {CALENDAR}",
+        *("GET /desk/campaigns/media", "GET /desk/campaigns/media/{number}/{size}"),
         "GET /desk/campaigns/courses",
         *(f"GET {RUN}{what}" for what in ("", "/now", "/report", "/letters.csv", "/sums.csv")),
         *("GET /desk/polls", "POST /desk/polls", "GET /desk/polls/new", "GET /desk/polls/{number}"),
@@ -91,10 +92,14 @@ WANTED = {
         *("GET /desk/stories", "POST /desk/stories", "GET /desk/stories/new", "GET /desk/stories/{number}"),
         "POST /desk/stories/{number}",
     },
-    "approve": {"POST /desk/campaigns/allow", f"POST {CAMPAIGN}/approve", f"POST {RUN}/back", "POST /desk/polls/{number}/approve", "POST /desk/stories/{number}/publish"},
+    "approve": {
+        *("POST /desk/campaigns/allow", f"POST {CAMPAIGN}/approve", f"POST {RUN}/back"),
+        *("POST /desk/polls/{number}/approve", "POST /desk/stories/{number}/publish"),
+    },
     "publish": {
         *("POST /desk/campaigns/stop", "GET /desk/campaigns/templates", "POST /desk/campaigns/templates"),
         "POST /desk/campaigns/templates/{number}",
+        *("POST /desk/campaigns/media", "POST /desk/campaigns/media/{number}/withdraw"),
         *(f"POST {CALENDAR}{what}" for what in ("", "/suggested")),
         *(f"POST {CALENDAR}/{{number}}/{what}" for what in ("pause", "resume", "remove")),
         *(f"POST {RUN}/{what}" for what in ("pause", "resume", "cancel", "retry", "stop-all", "doubt")),
@@ -146,7 +151,7 @@ async def _reported(place: Town) -> str:
 
 async def _asked(who: Staffer | Client, entry: str, code: str) -> Answer:
     method, _, path = entry.partition(" ")
-    path = re.sub(r"\{(number|part|staff)\}", "7", path.replace("{code}", code))
+    path = re.sub(r"\{(number|part|staff|campaign|run)\}", "7", path.replace("{code}", code))
     return await (who.get(path) if method == "GET" else who.post(path, json={}))
 
 

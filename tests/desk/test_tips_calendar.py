@@ -51,7 +51,7 @@ async def test_days_and_an_hour_become_a_line_that_is_said_in_words(place: Place
     assert (line.part, line.moments, line.zone) == ("digital", "0 17 * * sun", "Asia/Aden")
     said = await place.said()
     assert "Sunday · every week · 5:00 pm Asia/Aden" in said
-    assert "Next: Sunday, 22 November 2026, 5:00 pm (in 4 hours)" in said
+    assert "Next: Sunday, 22 November 2026, 5:00 pm ( in 4 hours )" in said
     first = place.town.working.world().rules.content.tips_of("digital")[0]
     assert f"Next tip: {first.title.id}" in said
 

@@ -16,9 +16,11 @@ from handlers import broadcast_work, broadcasts
 from handlers.broadcast_outcomes import settle
 from handlers.broadcast_planning import look, opens_at, timetable
 from handlers.broadcast_work import Pace
+from handlers.channel import Delivered, Outcome, TryLater, Undeliverable
 from handlers.clearing import Cleared
 from handlers.draw import Draw, World
 from handlers.lanes import Ready
+from handlers.statuses import record_status
 from messages import raw
 from storage import outbox, recipients, runs, subscribers
 from storage.outbox import Lane, Letter
@@ -44,6 +46,14 @@ async def a_run(store: Store, states: dict[int, tuple[RecipientState, str]], wor
         return run
 
     return await store.write(act)
+
+
+async def claimed(store: Store, run: int) -> Letter:
+    """Her letter, as it is just being sent."""
+    content = outbox.body("+967770001001", "ar", raw("x"))
+    await store.write(outbox.add, letter_key(run, 1), "whatsapp", b"reader", Lane.BROADCAST, content, NOW)
+    (letter,) = await store.write(outbox.claim, "whatsapp", Lane.BROADCAST, 9, NOW)
+    return letter
 
 
 async def test_whoever_stopped_everything_cannot_allow_it_again_alone(store: Store) -> None:
@@ -129,10 +139,25 @@ async def test_what_arrived_keeps_her_spacing(store: Store) -> None:
     facts = subscribers.Facts("1", Subscription(("tips",)))
     await store.write(subscribers.put, 1, "telegram", facts, NOW)
     run = await a_run(store, {1: ("queued", "")})
-    await store.write(settle, [(letter_key(run, 1), outbox.settled(1, "delivered", sent_at=NOW))])
+    letter = await claimed(store, run)
+    await store.write(settle, [(letter.key, outbox.settled(letter.id, "delivered", sent_at=NOW))])
     her = await store.read(subscribers.get, 1)
     assert her is not None
     assert her.last_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("outcome", "rank", "state"),
+    [(Delivered("SM1"), 3, "delivered"), (Undeliverable("63032"), 2, "failed"), (TryLater(NOW, "63018"), 2, "queued")],
+)
+async def test_a_status_that_comes_before_the_answer_to_its_own_request_is_not_undone(
+    store: Store, outcome: Outcome, rank: int, state: str
+) -> None:
+    run = await a_run(store, {1: ("queued", "")})
+    letter = await claimed(store, run)
+    assert await store.write(record_status, letter.key, "SM1", rank, outcome, WORLD)
+    await store.write(settle, [(letter.key, outbox.settled(letter.id, "sent", reference="SM1", sent_at=NOW))])
+    assert await store.read(recipients.state_of, run, 1) == state
 
 
 def test_a_pace_never_gives_more_than_a_second_s_letters_at_once() -> None:
