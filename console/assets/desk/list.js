@@ -9,9 +9,9 @@ const LIVE = { "X-Desk-Live": "1" };
 const COME_BACK = 10_000;
 let line = null;
 
-/** Listen while somebody is signed in; `root` is what has just been put into the page. */
+/** Listen while somebody is signed in whom cases concern. */
 export function mount() {
-  if (!document.querySelector("nav.ways")) hangUp();
+  if (!document.querySelector("nav.ways[data-live]")) hangUp();
   else if (!line) listen();
 }
 
