@@ -14,11 +14,12 @@ from typing import Any, Final
 
 from flows.broadcast import Audience, BroadcastRules
 from flows.campaign import Message, Plan
+from flows.core import Person
 from flows.dates import today
 from flows.public import Subscription
 from handlers import campaigns
 from handlers.draw import World
-from storage import polls, stories, subscribers
+from storage import people, polls, stories, subscribers
 from storage.unit import Unit
 
 READERS: Final = 200
@@ -66,6 +67,8 @@ def _readers(unit: Unit, world: World) -> None:
         )
         facts = subscribers.Facts(address, subscription)
         subscribers.put(unit, world.draw.number(), "preview", facts, world.now)
+    nadia = people.meet(unit, world.draw.number(), "preview", NADIA)  # who is subscribed has been welcomed before
+    people.remember(unit, nadia.id, Person(language="ar", welcomed=True))
 
 
 def _poll(unit: Unit, said: Mapping[str, Any], writer: int, approver: int, world: World) -> None:

@@ -202,7 +202,7 @@ DUTIES: tuple[tuple[Callable[..., Any], int], ...] = (
     (entry_sweep.sweep_entry, 600),
     (destroying.sweep, 900),
     (campaigns.occur, 20),
-    (broadcast_work.sweep, 3600),
+    (broadcast_work.sweep, 60),
     (tip_calendar.send_due, 15),
     (polls.sweep, 300),
     (box.sweep, 3600),

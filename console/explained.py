@@ -102,10 +102,50 @@ SCENES = (
             "handed on with her consent, others have."
         ),
     ),
+    Scene(
+        t("A reader joins the list"),
+        t("On Nadia's phone write “tips”, and choose what she gets, how often, and a short course."),
+        t(
+            "She is on a list of its own: being on it says nothing of help, and whoever only asked for help is not on "
+            "it. Answers to a poll are counted and not kept. A question is read by one of the team first, and whoever "
+            "answers it never learns who asked."
+        ),
+        t(
+            "The platform knows that she gets messages from us, and so does whoever reads over her shoulder. Their "
+            "first line is harmless; what stands below it can be read by whoever opens the chat."
+        ),
+    ),
+    Scene(
+        t("A campaign goes out"),
+        t(
+            "Sign in as Reem, look at what waits, send it to her own phone, and ask for a second person. Sign in as "
+            "Salma and approve it."
+        ),
+        t(
+            "Nobody sends alone: whoever wrote it can't sign it. What she signs is frozen, text and readers. After "
+            "that it can be taken back whole for a while, then paused, and stopped with everything else by one button."
+        ),
+        t(
+            "What has arrived can't be called back. In this rehearsal there are fifteen seconds to take it back and no "
+            "hours of rest: in earnest it is minutes, and nothing leaves at night."
+        ),
+    ),
+    Scene(
+        t("A reader stops"),
+        t("On Nadia's phone write “stop”, then send another campaign as Reem and Salma."),
+        t(
+            "One word is enough, in many spellings, and so is blocking the chat. She is off the list at once, before "
+            "the next letter leaves, and stays off until she asks again. Her case and her check-ins go on."
+        ),
+        t(
+            "A letter that was handed to the platform in that very moment may still arrive. What had arrived before "
+            "stays on her phone until she deletes it."
+        ),
+    ),
 )
 WORDS = {
     "title": t("What you saw"),
-    "about": t("Six things to try on her phone, what happens behind each of them, and what it can't do."),
+    "about": t("Nine things to try, what happens behind each of them, and what it can't do."),
     "how": t("How to try it"),
     "behind": t("What lies behind it"),
     "limits": t("What it can't do"),

@@ -17,7 +17,9 @@ TITLE: Final = t("Question")
 NONE_OPEN: Final = t("No question is open that you haven't answered. Each is answered once.")
 # leaders: they are several, and men among them
 NONE_OPEN_TO_LEADERS: Final = t("Nothing is open for leaders now. Thank you.")
-UNSEEN: Final = t("Only the number of answers is kept: afterwards nobody, not even we, can tell who chose what.")
+UNSEEN: Final = t(
+    "Only the number of answers is kept, and that one came from here: nothing that is kept says what was chosen."
+)
 SEVERAL: Final = t("Several questions are open. With which shall we begin?")
 LEAVE: Final = t("Back")
 THANKS: Final = t("Thank you. Your answer is counted, and nothing says that it is yours.")

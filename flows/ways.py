@@ -48,6 +48,7 @@ MENU: Final[Mapping[str, Text]] = {
 }
 PUBLIC: Final = ("lesson", "subscribe", "course", "poll", "stories", "initiatives", "asking", "certificate")
 """Flows of hers as one of the public; a message that came unasked leads into them (`flows.pushed`)."""
+_PUBLIC: Final = frozenset(("learn", *PUBLIC))
 LONG_ENOUGH_TO_TELL: Final = 6
 """Words at the menu that are offered to become the beginning of a report."""
 HELP: Final = t(
@@ -83,17 +84,32 @@ def commanded(names: frozenset[str], book: Book, talk: Talk, given: Given) -> Le
     if "delete" in names and _base(book, talk).flow not in {*DRAFTS, "check_in"}:
         return go("my_data", talk, given)
     if "stop" in names:
-        return stop(book, talk)
+        return pushed("unsubscribe", book, talk, given) if BY_LABEL in names else stop(book, talk)
     if names & {"cancel", "delete"}:
         return stop(book, talk)
     if names & {"menu", "start"}:
         return menu(talk, given)
     if names & {"status", "my_reports"}:
         return go("my_reports", talk, given)
-    pushed = PUBLIC if BY_LABEL in names or talk.flow in {"", "learn", *PUBLIC} else ()
-    ways = ("report", "about", "language", "learn", *pushed)
+    ways = ("report", "about", "language", *_public(names, talk, given))
     way = next((way for way in ways if way in names), "")
     return go(way, talk, given) if way else None
+
+
+def _public(names: frozenset[str], talk: Talk, given: Given) -> tuple[str, ...]:
+    """Which words such as “question” or “lessons” are meant as ways here: where they are not, they are her answer.
+
+    So they are where a message from the team waits for one, or she says where she goes; and nothing leads away from
+    the question about danger.
+    """
+    if talk.flow == "danger":
+        return ()
+    if BY_LABEL in names or talk.flow in _PUBLIC:
+        return ("learn", *PUBLIC)
+    if talk.flow:
+        return () if talk.flow == "check_in" else ("learn",)
+    asked = asked_about(given)
+    return ("learn", *PUBLIC) if asked is None or asked.answered else ()
 
 
 def go(way: str, talk: Talk, given: Given) -> Led:
@@ -111,14 +127,26 @@ def go(way: str, talk: Talk, given: Given) -> Led:
         case "report":
             return Led(Talk("report", early=_early(talk)))
         case "lesson":
-            return lesson_shown.entered(draft or (talk if talk.flow in {"welcome", "stay"} else None), given)
+            return lesson_shown.entered(_waiting(way, talk), given)
         case "my_reports" if not given.reports:
             return Led(talk, (Say(NO_REPORTS),))
         case "about":
             chosen = Answer(codes=tuple(given.person.consents))
             return Led(Talk("about", partial=chosen, under=draft), (Say(honestly(talk, given)),))
         case _:
-            return Led(Talk(way, under=draft or (talk if talk.flow in {"welcome", "stay"} else None)))
+            return Led(Talk(way, under=_waiting(way, talk)))
+
+
+def _waiting(way: str, talk: Talk) -> Talk | None:
+    """What waits under what is opened: a begun report, or whatever else she has told that a tip must not cost her."""
+    if draft := draft_of(talk):
+        return draft
+    at: Talk | None = talk
+    while way in _PUBLIC and at is not None and at.flow in _PUBLIC:
+        at = at.under
+    if at is None or at.flow in {"welcome", "stay"}:
+        return at
+    return at if way in _PUBLIC and (holds_draft(at) or "heard" in at.answers) else None
 
 
 def menu(talk: Talk, given: Given) -> Led:
@@ -184,7 +212,7 @@ def stop(book: Book, talk: Talk) -> Led:
     base = _base(book, talk)
     if base.flow in BEGUN or base.case:
         return Led(aside("stop", book, talk))
-    if draft := draft_of(base):
+    if draft := draft_of(base) or (base.under if base.flow in _PUBLIC else None):
         return Led(draft)
     files = files_of(base)
     said = Say({"check_in": AS_AGREED, "lesson": WAITS, "course": WAITS}.get(base.flow, GOODBYE))
@@ -192,7 +220,12 @@ def stop(book: Book, talk: Talk) -> Led:
 
 
 def pushed(way: str, book: Book, talk: Talk, given: Given) -> Led:
-    """What a button leads to that stood under a message which came unasked."""
+    """What a button leads to that stood under a message which came unasked.
+
+    It leads away neither from the question about danger, nor, where she wants no more, from what she is telling.
+    """
+    if talk.flow == "danger" or (way == "unsubscribe" and (holds_draft(talk) or "heard" in talk.answers)):
+        return Led(talk)
     match way:
         case "menu":
             return menu(talk, given)

@@ -5,16 +5,21 @@ It never lets a question be seen by anybody but a moderator before that, and nev
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
+
+import msgspec
 
 from flows.asking import ANSWER_IS, ENOUGH_OPEN, LONGEST, MOST_OPEN, NO_ANSWER
+from flows.broadcast import is_quiet
 from flows.core import AskStakeholder, Language
 from flows.public import Question
 from handlers.draw import World
 from handlers.rota_letters import base36
 from messages import Text, join, raw
-from storage import box, outbox, people
+from storage import audit, box, outbox, people, subscribers
 from storage.box import Body, Entry
 from storage.outbox import Lane, Letter
 from storage.unit import Unit
@@ -22,13 +27,20 @@ from storage.unit import Unit
 KEY: Final = "asked:"
 """How the keys of letters begin that bring an answer; the rest is drawn by chance, so that none leads to a question."""
 LOOK_AGAIN: Final = timedelta(minutes=10)
-"""How often it is looked whether a chat that was hidden is not any more."""
+"""How often it is looked whether a chat that was hidden is not any more, and whether the night is over."""
+UNTOUCHED: Final = timedelta(days=90)
+"""A question that nobody has moved on for so long is not passed on any more: nothing of hers is kept without an end."""
+_MOST_KEPT: Final = 2 * MOST_OPEN
+"""The conversation counts those that her chat may show: that there are others must not be told by a refusal here."""
+_YEMEN: Final = "Asia/Aden"
+_HERE: Final = timedelta(minutes=10)
+"""Whoever wrote so lately has the phone in her own hand, at night too."""
 
 
 def ask(unit: Unit, channel: str, address: str, language: Language, asked: AskStakeholder, world: World) -> Text | None:
     """Keep a question for the moderator. Says why where it isn't kept."""
     hers = box.of_asker(unit, channel, address)
-    if sum(one.state in box.OPEN for one in hers) >= MOST_OPEN:
+    if sum(one.state in box.OPEN for one in hers) >= _MOST_KEPT:
         return ENOUGH_OPEN
     body = Body(channel, address, language, asked.words[:LONGEST])
     box.add(unit, world.draw.number(), asked.addressed, body, world.now)
@@ -72,8 +84,10 @@ def _reader(unit: Unit, channel: str, address: str) -> bytes:
 
 
 def still_safe(unit: Unit, letter: Letter, world: World) -> bool:
-    """Ask once more, just before it leaves: to a hidden chat nothing goes until she is back. False where it waits."""
-    if not letter.key.startswith(KEY) or not _is_hidden(unit, letter.reader):
+    """Ask once more, just before it leaves: nothing goes to a hidden chat, nor by night. False where it waits."""
+    if not letter.key.startswith(KEY):
+        return True
+    if not _is_hidden(unit, letter.reader) and not _is_night(unit, letter, world):
         return True
     if world.now - letter.made_at > world.rules.retention.undelivered_letters:
         outbox.cancel(unit, [letter.key])  # she finds it among her questions
@@ -90,6 +104,21 @@ def _is_hidden(unit: Unit, reader: bytes) -> bool:
     return person.quiet or person.locked or person.left or person.shown_from is not None
 
 
+def _is_night(unit: Unit, letter: Letter, world: World) -> bool:
+    """Whether nobody is written to unasked at this hour of her clock, and she is not here herself."""
+    heard = outbox.last_heard(unit, letter.reader)
+    if heard is not None and world.now - heard < _HERE:
+        return False
+    found = (subscribers.find(unit, channel, letter.body.to) for channel in ("telegram", "whatsapp"))
+    zone = next((one.facts.subscription.zone for one in found if one), _YEMEN)
+    return is_quiet(world.now.astimezone(ZoneInfo(zone)), world.rules.broadcasts)
+
+
 def sweep(unit: Unit, world: World) -> int:
-    """A duty: delete questions that were over long enough. Says how many."""
+    """A duty: end questions that nobody moves on, and delete what was over long enough. Says how many it deleted."""
+    for entry in box.forsaken(unit, world.now - UNTOUCHED):
+        refused = replace(entry, state="refused", body=msgspec.structs.replace(entry.body, why="other"))
+        if box.move(unit, refused, entry.state, world.now):
+            tell(unit, refused, world)
+            audit.record(unit, world.now, "box:refused", target=entry.id)
     return box.expire(unit, world.now - world.rules.broadcasts.questions_kept)

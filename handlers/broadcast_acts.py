@@ -155,6 +155,8 @@ def settle_doubt(
         return False
     if fate == "sent":
         recipients.change(unit, [recipients.Change(run, subscriber, "sent")])
+        if found.frozen.spaced:
+            subscribers.sent_nothing_since(unit, subscriber, recipients.last_sent(unit, subscriber))
         outbox.drop(unit, letter_key(run, subscriber))
     elif found.state == "cancelled" or found.ends_at <= world.now:
         return False

@@ -107,6 +107,8 @@ class Look:
 
     def decide(self, number: int) -> Decision:
         """What becomes of one who is due."""
+        # Asked before she is read: what arrives in between stands in her row then, or she waits a minute for nothing.
+        awaited = self.run.frozen.spaced and recipients.is_awaited(self.unit, self.run.id, number)
         her = subscribers.get(self.unit, number)
         if her is None:
             return Never(number, "unsubscribed", "")
@@ -117,14 +119,15 @@ class Look:
             return Never(number, "skipped", "hidden")
         if facts.subscription.language not in self.run.frozen.texts:
             return Never(number, "skipped", "language")
+        if awaited:
+            return self._later(number, self.world.now + _OTHER_WAITS, "spacing")
         return self._at_her_moment(her) or self._by_window(her)
 
     def _at_her_moment(self, her: Subscriber) -> Decision | None:
         """Her hours and spacing as they are by now; None where her moment is this one."""
-        now, run = self.world.now, self.run
-        if run.frozen.spaced and recipients.is_awaited(self.unit, run.id, her.id):
-            return self._later(her.id, now + _OTHER_WAITS, "spacing")
-        moment = self.hours.moment(her.facts.subscription, her.last_at, now)
+        now = self.world.now
+        known = (her.last_at, recipients.doubted_at(self.unit, her.id))
+        moment = self.hours.moment(her.facts.subscription, max(filter(None, known), default=None), now)
         if moment.at is None:
             return Never(her.id, "skipped", moment.why)
         return None if moment.at <= now else Later(her.id, moment.at, "")
@@ -191,11 +194,14 @@ def template_stands(unit: Unit, sid: str) -> bool:
     return found is None or found.state == "approved"
 
 
-def carry(unit: Unit, run: int, decisions: Sequence[Decision], world: World) -> int:
-    """Write down what was decided, while the run still sends. Says how many letters were put out."""
+def carry(unit: Unit, run: int, decisions: Sequence[Decision], world: World) -> int | None:
+    """Write down what was decided, while the run still sends. Says how many letters were put out.
+
+    None where it was held or ended meanwhile: then nothing was written, and to look again would find the same readers.
+    """
     standing = runs.standing(unit, run)
     if standing is None or standing[0] != "sending" or is_stopped(unit):
-        return 0
+        return None
     never = [Change(run, one.subscriber, one.state, one.why) for one in decisions if isinstance(one, Never)]
     recipients.change(unit, never)
     for one in decisions:

@@ -60,13 +60,15 @@ def _never(
     unit: Unit, letter: Letter, channel: str, named: tuple[int, int], world: World
 ) -> tuple[RecipientState, str] | None:
     """Why it never goes out: the state that its reader comes to, and the reason."""
-    standing = runs.standing(unit, named[0])
-    if standing is None or standing[0] == "cancelled":
+    run, her = runs.get(unit, named[0]), subscribers.get(unit, named[1])
+    if run is None or run.state == "cancelled":
         return "cancelled", ""
-    if world.now > standing[1]:
+    if world.now > run.ends_at:
         return "skipped", "late"
-    if subscribers.get(unit, named[1]) is None:
+    if her is None:
         return "unsubscribed", ""
+    if not run.frozen.audience.has(her.facts.subscription, her.channel, her.facts.leader):
+        return "unsubscribed", "topic"
     if is_hidden(unit, channel, letter.body.to):
         return "skipped", "hidden"
     return None

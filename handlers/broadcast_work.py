@@ -25,6 +25,8 @@ MOST_WAITING: Final = 300
 """Letters of this lane that wait in the outbox, for each channel: never a whole audience."""
 PIECE: Final = 50
 """Recipients of one transaction: some milliseconds of the writer's time."""
+_ROUNDS: Final = 20
+"""Pieces in one look at a run, for each channel: the lease is renewed, and other runs are looked at, in between."""
 _GIVEN_UP: Final = 500
 _LEASE: Final = timedelta(seconds=10)
 _LEASE_NAME: Final = "broadcasts"
@@ -113,7 +115,7 @@ class Broadcaster:
                 return await self._store.write(_open, run.id)
             case "cancelled":
                 return await self._end(run, "cancelled", "")
-            case "sending" if world.now > run.ends_at:
+            case "sending" | "paused" if world.now > run.ends_at:
                 return await self._end(run, "skipped", "late")
             case "sending":
                 return await self._feed(run)
@@ -134,9 +136,13 @@ class Broadcaster:
             await self._store.write(broadcast_acts.pause, run.id, None, self._world(), why="media")
             return False
         for channel in self._channels:
-            while most := await self._most(run, channel):
+            for _ in range(_ROUNDS):
+                if not (most := await self._most(run, channel)):
+                    break
                 looked = await self._store.read(broadcast_feeding.look, run, channel, most, self._world())
                 put = await self._store.write(broadcast_feeding.carry, run.id, looked, self._world())
+                if put is None:
+                    return True
                 self._pace.took(run.id, put)
                 if len(looked) < most:
                     break
@@ -164,7 +170,7 @@ def _close(unit: Unit, run: int, world: World) -> bool:
     if recipients.is_pending(unit, run) or recipients.is_queued(unit, run):
         return False
     found = runs.held(unit, run)
-    if found is not None and found.state in {"sending", "cancelled"} and found.ended_at is None:
+    if found is not None and found.state in {"sending", "paused", "cancelled"} and found.ended_at is None:
         runs.move(unit, run, "cancelled" if found.state == "cancelled" else "done", ended_at=world.now)
     return False
 

@@ -130,7 +130,7 @@ def _launch(unit: Unit, found: Campaign, shelf: Known, world: World) -> None:
     assert last is not None  # noqa: S101 - as above
     times = [max(at, soonest) for at in flow.starts(plan, world.zone)] or [first]
     ends = [max(later, at + LEAST) for at, later in pairwise(times)]
-    for place, (starts_at, ends_at) in enumerate(zip(times, [*ends, last], strict=True)):
+    for place, (starts_at, ends_at) in enumerate(zip(times, [*ends, found.next_at or last], strict=True)):
         broadcasts.launch(
             unit, flow.frozen(plan, place, shelf.categories), starts_at, world, campaign=found.id,
             made_by=found.changed_by, approved_by=found.approved_by, ends_at=ends_at,

@@ -154,6 +154,9 @@ def _template(
     said = filled(template.body, blanks)
     for fault in lint(said, language, found.names, feminine=feminine):
         yield Wrong(f"blanks-{language}-{place}" if blanks else field, fault)
+    for title, _ in template.buttons:
+        for fault in lint(title, language, found.names, feminine=feminine, pushed=False):
+            yield Wrong(field, fault)
 
 
 def _missing(field: str, why: Text) -> Wrong:

@@ -6,6 +6,7 @@ It never corrects a word: it says what stands there and why it may not, to whoev
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -74,10 +75,16 @@ def lint(
 
     `feminine`: it speaks to one woman (not to leaders). `pushed`: it comes unasked, so that a locked phone shows it.
     """
+    words = _bare(words)
     judged = [*_of_anybody(words, tuple(names)), *_spoken(words, language, feminine=feminine)]
     if pushed:
         judged += _seen_first(words, language)
     return tuple(dict.fromkeys(judged))
+
+
+def _bare(words: str) -> str:
+    """Without what is not seen and takes a word apart: joiners, zero widths, the tatweel. Harakat stay."""
+    return "".join(char for char in words if char not in _UNSEEN and unicodedata.category(char) != "Cf")
 
 
 def _of_anybody(words: str, names: tuple[str, ...]) -> Iterator[Fault]:
@@ -90,7 +97,7 @@ def _of_anybody(words: str, names: tuple[str, ...]) -> Iterator[Fault]:
 
 def _seen_first(words: str, language: Language) -> Iterator[Fault]:
     """What a locked phone would tell."""
-    first = words.strip().partition("\n")[0]
+    first = f"{words.strip().partition(_LINE)[0]}\n{_LOCKED.match(' '.join(words.split()))[0]}"  # type: ignore[index]
     if _ASSOCIATION.search(first) or has(tokens(first), _ASSOCIATION_ARABIC):
         yield Fault("association", ASSOCIATION)
     if any(True for _ in betrayed(words.strip(), language)):
@@ -126,6 +133,8 @@ def _masculine(words: str) -> Iterator[str]:
 def _foreign(words: str, language: Language) -> Iterator[Fault]:
     """Words of the other language, where they are more than the name of an app or an address."""
     plain = _ADDRESS.sub(" ", words)
+    if found := next((one for one in _WORD.findall(words) if any(map(_is_other, one))), ""):
+        yield _fault("language", OTHER, found)
     if language == "en":
         if found := _ARABIC_WORDS.search(plain):
             yield _fault("language", IN_ENGLISH, found[0])
@@ -134,10 +143,20 @@ def _foreign(words: str, language: Language) -> Iterator[Fault]:
         latin = re.findall(r"[A-Za-z]+", line)
         alone = latin and not ARABIC_LETTER.search(line) and not {word.lower() for word in latin} <= NAMES
         if alone or (found := _LATIN_RUN.search(line)):
-            yield _fault("language", IN_ARABIC, line.strip() if alone else found[0])  # type: ignore[index]
+            yield _fault("language", IN_ARABIC, line.strip() if alone else found[0])
+
+
+def _is_other(letter: str) -> bool:
+    """Whether a letter is of another script than the two: it may look like one of theirs."""
+    return letter.isalpha() and not unicodedata.name(letter, "").startswith(("ARABIC", "LATIN"))
 
 
 _ADDRESS = re.compile(r"\S*://\S*")
+_WORD = re.compile(r"\w+")
+_LINE: Final = "\n"
+_LOCKED = re.compile(r".{0,40}\S*")
+"""What a locked phone shows, up to the end of its last word."""
+_UNSEEN: Final = frozenset("\u034f\u0640")
 _ARABIC_WORDS = re.compile(r"[\u0620-\u064a\u0671-\u06d3\ufb50-\ufefc]+(?:\s+[\u0620-\u064a]+)*")
 
 
@@ -158,6 +177,7 @@ BLAME: Final = t("this blames, doubts or promises. Say what she can do, and leav
 BETRAYS: Final = t("The first 40 characters are shown on a locked phone: begin with something ordinary.")
 ASSOCIATION: Final = t("The first line names us. Begin with something ordinary: a locked phone shows it.")
 IN_ARABIC: Final = t("this was left in English.")
+OTHER: Final = t("these letters belong to another script, and a word may hide behind them.")
 IN_ENGLISH: Final = t("this was left in Arabic.")
 DIGITS: Final = t("write digits as 1 2 3: the others turn round on some phones.")
 COMMAND: Final = t("this turns round in Arabic. Name the button instead.")

@@ -6,6 +6,7 @@ It knows no grammar, so it errs towards a false alarm; a second person may say t
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
@@ -16,7 +17,7 @@ from messages.wording import HARAKAT
 _JOINED: Final = ("", "و", "ف", "ب", "ل", "ك", "ول", "وب", "وك", "فل", "فب", "يا", "ويا")
 """And, so, by, for, like, o: written onto a name. Never the article: «الأمل» is hope, not Amal."""
 _SHORTEST = 3
-_EXACT: Final = {"علي": frozenset({"علي"})}
+_EXACT: Final = {"علي": frozenset({"علي", "علی"})}
 """By their normalised form, names that a common word becomes as well: only spelled just so are they meant."""
 _ARABIC_HONORIFICS: Final = frozenset(
     tokens(
@@ -34,7 +35,7 @@ _NO_NAMES: Final = frozenset(
 _INITIAL = re.compile(r"(?<![\w.])[أد]\.\s?/?\s?([^\W\d_]{3,})")
 _ENGLISH = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sheikh|Shaikh|Sheikha|Sister|Brother|Hajj|Hajja|Colonel|General|Judge|Activist)"
-    r"\.?\s+[A-Z][a-z'’-]+"
+    r"(?:\.\s*|\s+)[A-Z][a-z'’-]+"
 )
 
 
@@ -47,7 +48,7 @@ def names_in(words: str, names: Iterable[str]) -> Iterator[str]:
 def _listed(words: str, names: tuple[str, ...]) -> Iterator[str]:
     wanted = _index(names)
     spelled = re.findall(r"[^\W_]+(?:[’'][^\W_]+)*", HARAKAT.sub("", words))
-    plain = [normalise(word) for word in spelled]
+    plain = [normalise(_POSSESSIVE.sub("", _plain(word))) for word in spelled]
     for place, word in enumerate(plain):
         for joined in _JOINED:
             head = word.removeprefix(joined) if word.startswith(joined) else ""
@@ -94,4 +95,12 @@ def _behind_honorifics(words: str) -> Iterator[str]:
             yield f"{title} {follower}"
 
 
-_PAIR = re.compile(r"(?<![^\W_])([^\W_]+)(?=[ \t]+([^\W_]+))")
+def _plain(word: str) -> str:
+    """Without accents: Fátima is Fatima."""
+    return "".join(char for char in unicodedata.normalize("NFD", word[:_LONGEST]) if not unicodedata.combining(char))
+
+
+_POSSESSIVE = re.compile(r"(?i)['’]s$")
+_LONGEST = 100
+"""Characters of a word: no name is longer."""
+_PAIR = re.compile(r"(?<![^\W_])([^\W_]+)(?=(?:[ \t]+|[ \t]*\n[ \t]*)([^\W_]+))")

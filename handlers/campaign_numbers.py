@@ -12,7 +12,9 @@ from messages.arabic import tokens
 
 FEWEST: Final = 7
 """Digits. Yemen's shortest numbers of persons (landlines without their area) have six, with it seven."""
-_NUMBER = re.compile(r"(?:\+|\b00)?\d(?:[\s().\-/_·•–—]{0,3}\d){6,}")
+_NUMBER = re.compile(r"(?:\+|\b00)?\d(?:(?:[\s().\-/_·•–—*~|]{0,3}|[,،٬])\d){6,}")
+_GROUPED = re.compile(r"\d{1,2}(?:[,،٬]\d{3}){1,2}|\d{3}[,،٬]\d{3}")
+"""An amount, by thousands, of eight digits at most."""
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _YEARS = re.compile(r"(?:19|20)\d{2}(?:\s?[-–/]\s?|\s+)(?:19|20)\d{2}")
 _SPOKEN: Final = frozenset(
@@ -25,9 +27,9 @@ _YEAR = range(1900, 2101)
 
 
 def phone_numbers(words: str) -> Iterator[str]:
-    """Whatever could be one: seven digits or more with little between them, no date and no two years."""
+    """Whatever could be one: seven digits or more with little between them, no date, no two years, no amount."""
     plain = western(words)
-    yield from (found[0].strip() for found in _NUMBER.finditer(plain) if not _is_time(found[0].strip()))
+    yield from (found[0].strip() for found in _NUMBER.finditer(plain) if not _is_harmless(found[0].strip()))
     yield from _spoken(words)
 
 
@@ -37,8 +39,8 @@ def western(words: str) -> str:
     return "".join(char if (digit := unicodedata.digit(char, None)) is None else str(digit) for char in seen)
 
 
-def _is_time(found: str) -> bool:
-    if _YEARS.fullmatch(found):
+def _is_harmless(found: str) -> bool:
+    if _YEARS.fullmatch(found) or all(map(_GROUPED.fullmatch, re.split(r"[\s–—-]+", found))):
         return True
     match = _DATE.fullmatch(found)
     if match is None:

@@ -52,6 +52,8 @@ class Running:
     """All broadcasts are held."""
     retriable: int
     """Letters that failed and may be sent again."""
+    few: bool
+    """It has so few readers that a count of what they did would say what one of them did."""
 
     @property
     def is_before(self) -> bool:
@@ -76,6 +78,7 @@ def look(unit: Unit, campaign: int, run: int, world: World) -> Running | None:
         opens_at(found, world),
         broadcasts.is_stopped(unit),
         _retriable(progress, found, world.now),
+        progress.total < world.rules.broadcasts.smallest,
     )
 
 

@@ -88,6 +88,8 @@ def save(unit: Unit, number: int, version: int, plan: Plan, by: int, world: Worl
     state = flow.moved(found.state, "change")
     if state is None:
         return Refused(OVER)
+    if found.state != "draft" and plan == found.plan:
+        return Done(number)  # whoever only looked at the form stops nothing that was approved
     changed = taken_back(found, Body(plan), by, world.now)
     if not campaigns.put(unit, changed):
         return Refused(OVERTAKEN)
@@ -105,10 +107,11 @@ def taken_back(found: Campaign, body: Body, by: int, now: datetime) -> Campaign:
 
 
 def call_off(unit: Unit, number: int, by: int, world: World) -> None:
-    """Cancel every run of it that has not ended."""
+    """Cancel every run of it that has not ended; of those that have, nothing is sent again."""
     for run in runs.of_campaign(unit, number):
         if run.state not in ENDED:
             broadcasts.cancel(unit, run.id, by, world)
+        runs.shut(unit, run.id, world.now)
 
 
 def ask(unit: Unit, number: int, version: int, by: int, world: World) -> Done | Refused:
@@ -159,7 +162,7 @@ def occur(unit: Unit, world: World) -> int:
 
 
 def _occur(unit: Unit, found: Campaign, world: World) -> None:
-    """One of them: only what was signed goes out, and nothing after its period."""
+    """One of them: only what was signed goes out, nothing after its period, and nothing after the next one begins."""
     categories = known(unit, world).categories
     if found.frozen_hash != flow.signed(found.plan, categories):
         if campaigns.put(unit, taken_back(found, found.body, found.changed_by, world.now)):
@@ -175,7 +178,7 @@ def _occur(unit: Unit, found: Campaign, world: World) -> None:
         frozen = flow.frozen(found.plan, found.place, categories)
         broadcasts.launch(
             unit, frozen, max(at, world.now), world, campaign=found.id, made_by=found.changed_by,
-            approved_by=found.approved_by, ends_at=ends_at, undo=False,
+            approved_by=found.approved_by, ends_at=next_at or ends_at, undo=False,
         )  # fmt: skip
 
 

@@ -28,6 +28,8 @@ from storage.store import Store
 T = TypeVar("T")
 IN_FLIGHT = 64
 """Letters on their way at once, for each channel."""
+LOWEST_IN_FLIGHT = 48
+"""Of these, so many of the lowest lane at most: where nothing answers, a page finds a place all the same."""
 _ROOM = {Lane.PAGE: 64, Lane.CONVERSATION: 256, Lane.RELAY: 64, Lane.BROADCAST: 64}
 _LEASE = timedelta(seconds=10)
 """So long may nothing be sent after the process that sends has died, where others can take over."""
@@ -70,13 +72,15 @@ class Dispatcher:
         self._rows: list[tuple[str, Mapping[str, Any]]] = []
         self._recording = False
         self._tasks: set[asyncio.Task[None]] = set()
+        self._low = 0
+        self._reconciling = False
         store.listen(self._woken)
 
     def _woken(self, wakes: frozenset[str]) -> None:
         if "wipes" in wakes:
             self._wiped = True
             self._news.set()
-        if "broadcasts" in wakes:
+        if wakes & {"broadcasts", "wipes"}:
             self._cleared.doubt()
             self._news.set()
         if wakes & {"letters", "status"}:
@@ -135,7 +139,8 @@ class Dispatcher:
                 if not await self._hold_lease():
                     return
                 renew_at = now + _LEASE.total_seconds() / 3
-            if self._is_doubtful and now >= reconcile_at:
+            if self._is_doubtful and not self._reconciling and now >= reconcile_at:
+                self._reconciling = True
                 self._start(self._reconcile())
                 reconcile_at = now + _RECONCILE_EVERY
             self._news.clear()
@@ -187,10 +192,13 @@ class Dispatcher:
         while len(self._tasks) < IN_FLIGHT and self._has_ready():
             if not self._bucket.take(self._clock()):
                 return
-            if ready := self._lanes.take(min(self._lowest(), Lane.RELAY)) or self._cleared.take(self._clock()):
+            if ready := self._lanes.take(min(self._lowest(), Lane.RELAY)):
                 if ready.letter.body.clears:
                     self._bucket.spend()
                 self._start(self._send(ready))
+            elif ready := self._cleared.take(self._clock()):
+                self._low += 1
+                self._start(self._send_low(ready))
 
     def _ask_ahead(self) -> None:
         """Ask for the next of the lowest lane before their turn, so that no answer holds up the pace."""
@@ -218,8 +226,8 @@ class Dispatcher:
     def _has_ready(self) -> bool:
         """Whether something may be sent now."""
         lowest = self._lowest()
-        ahead = lowest is Lane.BROADCAST and self._cleared.has_ready(self._clock())
-        return ahead or self._lanes.has_ready(min(lowest, Lane.RELAY))
+        may = lowest is Lane.BROADCAST and self._low < LOWEST_IN_FLIGHT
+        return (may and self._cleared.has_ready(self._clock())) or self._lanes.has_ready(min(lowest, Lane.RELAY))
 
     def _lowest(self) -> Lane:
         """The lowest lane that may send: only pages while the whole account is told to wait."""
@@ -259,6 +267,13 @@ class Dispatcher:
             return
         outcome = await self._channel.send(outgoing(ready.letter, ready.heard_at))
         await self._settle(ready, outcome)
+
+    async def _send_low(self, ready: Ready) -> None:
+        """The same for one of the lowest lane, of which only so many are on their way."""
+        try:
+            await self._send(ready)
+        finally:
+            self._low -= 1
 
     async def _may_go(self, ready: Ready) -> bool:
         """Whether it may still go out, where that can have changed since it was written; asked as long as it takes."""
@@ -325,9 +340,12 @@ class Dispatcher:
 
     async def _reconcile(self) -> None:
         """Find out what became of letters in doubt; those that arrived are not sent again."""
-        for ready in await self._store.read(outcomes.doubtful, self._channel.name):
-            letter = ready.letter
-            outcome = await self._channel.reconcile(outgoing(letter, ready.heard_at), letter.made_at)
-            verdict = outcomes.judge(letter, outcome, self._world().now)
-            if verdict.row["state"] != "doubt":
-                await self._store.write(outcomes.resolve, letter, verdict.row, self._world())
+        try:
+            for ready in await self._store.read(outcomes.doubtful, self._channel.name):
+                letter = ready.letter
+                outcome = await self._channel.reconcile(outgoing(letter, ready.heard_at), letter.made_at)
+                verdict = outcomes.judge(letter, outcome, self._world().now)
+                if verdict.row["state"] != "doubt":
+                    await self._store.write(outcomes.resolve, letter, verdict.row, self._world())
+        finally:
+            self._reconciling = False

@@ -178,7 +178,10 @@ def silence(talk: Talk, world: World) -> timedelta | None:
     if not holds_draft(talk):
         return None
     keep = world.rules.retention
-    return keep.kept_draft if talk.kept_long else keep.draft_silence
+    at: Talk | None = talk
+    while at is not None and not at.kept_long:  # she may read something else while it waits
+        at = at.under
+    return keep.kept_draft if at else keep.draft_silence
 
 
 def _staff_pressed(unit: Unit, known: Known, inbound: Inbound, world: World) -> bool:

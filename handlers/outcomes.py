@@ -13,7 +13,7 @@ from typing import Any, assert_never
 import msgspec
 
 from flows.broadcast import read_key
-from handlers import alarms, broadcast_outcomes, destroying, replies
+from handlers import alarms, broadcast_outcomes, destroying, public, replies
 from handlers.broadcast_feeding import heard_at
 from handlers.channel import Delivered, Held, InDoubt, Moved, Outcome, TryLater, Undeliverable
 from handlers.draw import World
@@ -120,6 +120,7 @@ def record(unit: Unit, ready: Ready, channel: str, verdict: Verdict, world: Worl
         outbox.release(unit, letter.reader)  # she wrote while it was on its way
     if verdict.reader_gone:
         people.mark_gone(unit, letter.reader, gone=True)
+        public.gone(unit, channel, letter.body.to, world)
     tell(unit, letter.key, verdict.row["state"], world)
 
 

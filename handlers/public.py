@@ -101,3 +101,4 @@ def destroy(unit: Unit, channel: str, address: str, world: World) -> None:
     gone(unit, channel, address, world)
     subscribing.forget(unit, channel, address)
     box.forget(unit, channel, address)
+    stories.forget(unit, channel, address)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from handlers import broadcast_outcomes, outcomes
+from handlers import broadcast_outcomes, outcomes, public
 from handlers.channel import Delivered, Held, InDoubt, Moved, Outcome, TryLater, Undeliverable
 from handlers.draw import World
 from storage import outbox, people
@@ -18,7 +18,8 @@ def record_status(unit: Unit, key: str, reference: str, rank: int, outcome: Outc
     """One status callback. Says whether it moved the letter; an older or repeated one does not."""
     state, why = _state(outcome)
     of_run = key.startswith(broadcast_outcomes.PREFIXES)
-    kept = outbox.body_of(unit, key) if of_run else None
+    is_gone = isinstance(outcome, Undeliverable) and outcome.gone
+    kept = outbox.body_of(unit, key) if of_run or is_gone else None
     moved = outbox.advance(unit, key, reference, rank, state, why)
     if of_run:
         broadcast_outcomes.status(unit, key, rank, outcome, kept, world, moved=moved)
@@ -27,8 +28,10 @@ def record_status(unit: Unit, key: str, reference: str, rank: int, outcome: Outc
     reader = None if of_run else outbox.reader_of(unit, key)
     if isinstance(outcome, TryLater):
         outbox.postpone(unit, key, millis(outcome.at))
-    if isinstance(outcome, Undeliverable) and outcome.gone and reader is not None:
+    if is_gone and reader is not None:
         people.mark_gone(unit, reader, gone=True)
+        if kept:
+            public.gone(unit, kept[0], kept[1].to, world)
     outcomes.tell(unit, key, state, world)
     return True
 

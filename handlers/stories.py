@@ -27,6 +27,11 @@ def _hers(story: stories.Story, *, joined: bool) -> Story:
     return Story(story.id, story.kind, title, text, joined)
 
 
+def forget(unit: Unit, channel: str, address: str) -> None:
+    """She is interested in nothing any more, as far as anybody can tell."""
+    stories.forget(unit, channel, address)
+
+
 def join_in(unit: Unit, channel: str, address: str, story: int) -> Text | None:
     """Count her among the interested, once; where it is an initiative that may be read."""
     if any(one.id == story for one in stories.published(unit, "initiative")):

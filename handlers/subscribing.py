@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from flows.broadcast import letter_key
 from flows.core import Study
 from flows.public import Learning, Subscription, Topic
 from handlers import courses
 from handlers.draw import World
 from messages import Text
-from storage import figures, half_days, learners, recipients, subscribers, wipes
+from storage import figures, half_days, learners, outbox, recipients, subscribers, wipes
 from storage.subscribers import Facts
 from storage.unit import Unit
 
@@ -32,9 +33,19 @@ def subscribe(unit: Unit, channel: str, address: str, subscription: Subscription
     subscribers.put(unit, number, channel, Facts(address, subscription, leader), world.now)
     if known is None:
         half_days.note(unit, half_days.JOINED, world.now, world.zone)
+    elif known.facts.subscription != subscription:
+        _look_anew(unit, number, world)
     _count(unit, SUBSCRIBED, set(subscription.topics) - set(before), world)
     _count(unit, UNSUBSCRIBED, set(before) - set(subscription.topics), world)
     return None
+
+
+def _look_anew(unit: Unit, number: int, world: World) -> None:
+    """She chose otherwise: what waits for her in the outbox waits in its run again, and goes by what she wants now."""
+    for run in recipients.queued_of(unit, number):
+        if outbox.take_back(unit, letter_key(run, number)):
+            recipients.wait(unit, run, number, world.now)
+            unit.wakes.add("broadcasts")
 
 
 def unsubscribe(unit: Unit, channel: str, address: str, world: World) -> Text | None:

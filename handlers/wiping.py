@@ -54,6 +54,10 @@ def begin(unit: Unit, known: Known, inbound: Inbound, world: World) -> None:
         messages += wipes.take_ours(unit, inbound.channel, known.index, since, of_talk)
         for index in _unasked(unit, inbound):
             messages += wipes.take_ours(unit, inbound.channel, index, since, of_talk)
+    for index in _unasked(unit, inbound):
+        if leaving := wipes.leaving(unit, inbound.channel, index):
+            going += leaving
+            unit.wakes.add("broadcasts")  # those that were let go a moment ago are asked for again
     if messages or going:
         newest_first = tuple(sorted(set(messages), key=lambda one: (len(one), one), reverse=True))
         number = world.draw.number()
@@ -63,7 +67,8 @@ def begin(unit: Unit, known: Known, inbound: Inbound, world: World) -> None:
 def _unasked(unit: Unit, inbound: Inbound) -> tuple[bytes, ...]:
     """Under which indexes she was sent what came unasked: it leaves the chat with the rest.
 
-    What still waits is not called back here: none goes out to a hidden chat (`handlers.broadcast_going`).
+    What still waits is not called back here: none goes out to a hidden chat (`handlers.broadcast_going`). What is just
+    leaving is deleted once it has arrived.
     """
     lists = (subscribers.who(inbound.channel, inbound.address), learners.who(inbound.channel, inbound.address))
     return tuple(index for one in lists for index in unit.vault.indexes(one))

@@ -1,6 +1,7 @@
 """Keeps the question box: what was asked of whom, where it stands, and its answer; who asked is sealed with it.
 
-It never joins `people`: an asker is found by a blind index of its own, and only while her question is kept.
+It never joins `people`: an asker is found by a blind index of its own, and only while her question is kept. For that
+the days are kept in the open, and the moment in which she asked is sealed: the letter that answered her has it too.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import msgspec
 from flows.core import Language
 from flows.public import Stakeholder
 from storage.coding import decode, encode
-from storage.unit import Unit, millis, moment
+from storage.unit import Unit, day, millis, moment
 from storage.vault import Place
 
 State = Literal["asked", "passed_on", "written", "answered", "refused"]
@@ -33,6 +34,8 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
     answer: str = ""
     why: str = ""
     """Code of the reason for which it was not passed on (handlers.box_desk)."""
+    asked: int = 0
+    """When she asked, in milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ def add(unit: Unit, number: int, addressed: Stakeholder, body: Body, now: dateti
     """Keep a new question."""
     sql = """INSERT INTO box (id, addressed, state, address_index, body, asked_at, changed_at)
         VALUES (:id, :addressed, 'asked', :index, :body, :now, :now)"""
-    values = {"id": number, "addressed": addressed, "body": _sealed(unit, number, body), "now": millis(now)}
+    body = msgspec.structs.replace(body, asked=millis(now))
+    values = {"id": number, "addressed": addressed, "body": _sealed(unit, number, body), "now": day(now)}
     unit.do(sql, values | {"index": unit.vault.index(who(body.channel, body.address))})
 
 
@@ -69,7 +73,8 @@ def of_asker(unit: Unit, channel: str, address: str) -> list[Entry]:
     """Her questions, the newest first."""
     sql = f"SELECT {_FIELDS} FROM box WHERE address_index = :index ORDER BY asked_at DESC, id DESC"  # noqa: S608 - ours
     indexes = unit.vault.indexes(who(channel, address))
-    return [_entry(unit, row) for index in indexes for row in unit.all(sql, {"index": index})]
+    hers = [_entry(unit, row) for index in indexes for row in unit.all(sql, {"index": index})]
+    return sorted(hers, key=lambda one: (one.asked_at, one.id), reverse=True)
 
 
 def forget(unit: Unit, channel: str, address: str) -> int:
@@ -95,9 +100,16 @@ def move(unit: Unit, entry: Entry, was: State, now: datetime) -> bool:
     """Keep a question as it is now, if it still stood where it was. False where somebody was first."""
     sql = """UPDATE box SET state = :state, body = :body, changed_at = :now, moderated_by = :moderated,
         answered_by = :answered WHERE id = :id AND state = :was"""
-    values: dict[str, object] = {"id": entry.id, "state": entry.state, "was": was, "now": millis(now)}
+    values: dict[str, object] = {"id": entry.id, "state": entry.state, "was": was, "now": day(now)}
     values |= {"body": _sealed(unit, entry.id, entry.body), "moderated": entry.moderated_by}
     return unit.count(sql, values | {"answered": entry.answered_by}) == 1
+
+
+def forsaken(unit: Unit, before: datetime, most: int = 200) -> list[Entry]:
+    """Questions that nobody has touched since a moment, and that are not over; the oldest first."""
+    sql = f"""SELECT {_FIELDS} FROM box WHERE state IN ('asked', 'passed_on', 'written') AND changed_at < :before
+        ORDER BY asked_at, id LIMIT :most"""  # noqa: S608 - our names
+    return [_entry(unit, row) for row in unit.all(sql, {"before": millis(before), "most": most})]
 
 
 def expire(unit: Unit, before: datetime) -> int:
@@ -113,7 +125,8 @@ def _sealed(unit: Unit, number: int, body: Body) -> bytes:
 def _entry(unit: Unit, row: tuple[Any, ...]) -> Entry:
     number, addressed, state, body, asked_at, changed_at, moderated_by, answered_by = row
     opened = decode(unit.vault.open(_place(number), bytes(body)), Body)
-    return Entry(number, addressed, state, opened, moment(asked_at), moment(changed_at), moderated_by, answered_by)
+    asked = moment(opened.asked or asked_at)
+    return Entry(number, addressed, state, opened, asked, moment(changed_at), moderated_by, answered_by)
 
 
 def _place(number: int) -> Place:

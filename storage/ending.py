@@ -21,7 +21,7 @@ DESTROYED_IN = (
     *("outages", "other_chats", "chat_codes"),
 )
 """Tables that lose rows when something is destroyed."""
-_HERS = ("in:", "told:", "reply:", "file:", "check:")
+_HERS = ("in:", "told:", "reply:", "file:", "check:", "asked:", "leader:")
 """How the keys of letters begin that a woman gets, where the address is a member's of staff as well."""
 _UNASKED = ("cast:", "lesson:", "asked:")
 """How the keys of letters begin whose readers are on lists of their own, and so not among people."""

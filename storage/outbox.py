@@ -331,6 +331,11 @@ def take_out(unit: Unit, number: int, state: str) -> bool:
     return unit.count("DELETE FROM letters WHERE id = :id AND state = :state", {"id": number, "state": state}) == 1
 
 
+def take_back(unit: Unit, key: str) -> bool:
+    """Delete a letter that still waits, so that its key is free again. False where it does not."""
+    return unit.count("DELETE FROM letters WHERE key = :key AND state = 'waiting'", {"key": key}) == 1
+
+
 def drop(unit: Unit, key: str, *, even_sending: bool = False) -> None:
     """Delete a letter that is not just being sent, so that its key is free again."""
     beside = "" if even_sending else "AND state <> 'sending'"

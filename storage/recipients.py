@@ -142,10 +142,17 @@ def state_of(unit: Unit, run: int, subscriber: int) -> RecipientState | None:
 
 
 def is_awaited(unit: Unit, run: int, subscriber: int) -> bool:
-    """Whether another run has a letter on its way to her, whose outcome is not known."""
+    """Whether another run has a letter on its way to her, whose outcome is still to be known."""
     sql = """SELECT 1 FROM recipients WHERE subscriber_id = :subscriber AND run_id <> :run
-        AND state IN ('queued', 'doubt') LIMIT 1"""
+        AND (state = 'queued' OR (state = 'doubt' AND COALESCE(why, '') <> 'unknown')) LIMIT 1"""
     return unit.one(sql, {"run": run, "subscriber": subscriber}) is not None
+
+
+def doubted_at(unit: Unit, subscriber: int) -> datetime | None:
+    """When a letter left to her of which nobody may ever know whether it arrived: she may have it."""
+    sql = "SELECT MAX(sent_at) FROM recipients WHERE subscriber_id = :subscriber AND state = 'doubt'"
+    row = unit.one(sql, {"subscriber": subscriber})
+    return None if row is None or row[0] is None else moment(row[0])
 
 
 def last_sent(unit: Unit, subscriber: int) -> datetime | None:
@@ -168,6 +175,12 @@ def leave(unit: Unit, subscriber: int) -> int:
     sql = """UPDATE recipients SET state = 'unsubscribed', why = NULL
         WHERE subscriber_id = :subscriber AND state IN ('pending', 'queued', 'doubt')"""
     return unit.count(sql, {"subscriber": subscriber})
+
+
+def queued_of(unit: Unit, subscriber: int) -> list[int]:
+    """In which runs her letter was put out, and has not left yet as far as is known."""
+    sql = "SELECT run_id FROM recipients WHERE subscriber_id = :subscriber AND state = 'queued'"
+    return [run for (run,) in unit.all(sql, {"subscriber": subscriber})]
 
 
 def is_pending(unit: Unit, run: int) -> bool:

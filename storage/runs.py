@@ -92,6 +92,11 @@ def move(unit: Unit, number: int, state: RunState, *, why: str = "", ended_at: d
     unit.wakes.add("broadcasts")
 
 
+def shut(unit: Unit, number: int, at: datetime) -> None:
+    """Nothing of a run goes out after this moment, not even again."""
+    unit.do("UPDATE runs SET ends_at = :at WHERE id = :id AND ends_at > :at", {"id": number, "at": millis(at)})
+
+
 def planned(unit: Unit, number: int, before: int, to: int | None) -> bool:
     """A piece of its list is made: from `before` to `to`. False where somebody else made it meanwhile."""
     sql = "UPDATE runs SET planned_to = :to WHERE id = :id AND planned_to = :before AND state = 'planning'"

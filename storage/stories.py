@@ -134,6 +134,14 @@ def joined(unit: Unit, stories: Sequence[int], channel: str, address: str) -> fr
     return frozenset(story for (story,) in unit.all(f"SELECT story_id FROM story_marks WHERE {either}", values))  # noqa: S608 - blanks
 
 
+def forget(unit: Unit, channel: str, address: str) -> None:
+    """Delete her marks: nobody can tell any more, not even by her address, what interested her."""
+    sql = "DELETE FROM story_marks WHERE story_id = :story AND mark = :mark"
+    initiatives = unit.all("SELECT id FROM stories WHERE kind = 'initiative'")
+    marks = [(story, mark) for (story,) in initiatives for mark in unit.vault.indexes(_who(story, channel, address))]
+    unit.many(sql, [{"story": story, "mark": mark} for story, mark in marks])
+
+
 def interested(unit: Unit) -> dict[int, int]:
     """By initiative: how many are marked."""
     return dict(unit.all("SELECT story_id, COUNT(*) FROM story_marks GROUP BY story_id"))

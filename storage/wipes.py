@@ -115,6 +115,13 @@ def stop(unit: Unit, channel: str, reader: bytes, of_talk: OfTalk) -> tuple[list
     return called_back, going
 
 
+def leaving(unit: Unit, channel: str, reader: bytes) -> list[int]:
+    """Letters to this reader that have been claimed, and may be on their way."""
+    sql = """SELECT id FROM letters WHERE reader = :reader AND channel = :channel AND lane > 0
+        AND state IN ('sending', 'held', 'doubt') AND state = 'sending'"""
+    return [number for (number,) in unit.all(sql, {"reader": reader, "channel": channel})]
+
+
 def on_their_way(unit: Unit, channel: str) -> set[int]:
     """Claimed letters of readers who had their chats wiped since: those not begun need not go out any more."""
     sql = """SELECT id FROM letters WHERE state IN ('sending', 'held', 'doubt') AND state = 'sending'

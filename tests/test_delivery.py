@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from handlers.delivery import LOWEST_IN_FLIGHT
 from messages import raw
 from storage import marks, outbox
 from storage.outbox import Lane
@@ -137,6 +139,27 @@ async def test_a_page_goes_before_a_queue_of_other_letters(place: Town) -> None:
     await huda.sees("موعد")
     sent = [call for call in place.telegram.calls if call.method == "sendMessage"]
     assert len(sent) < 200
+
+
+async def test_a_page_finds_a_place_where_nothing_answers_the_letters_of_a_broadcast(place: Town) -> None:
+    crowd = range(3001, 3101)
+    for chat in crowd:
+        place.phone(chat, has_written=True)
+        place.telegram.fails("sendMessage", hangs=True, chat_id=chat, times=None)
+    huda = place.phone(2001, has_written=True)
+
+    def act(unit: Unit) -> None:
+        for chat in crowd:
+            index = unit.vault.index(who("telegram", str(chat)))
+            content = outbox.body(str(chat), "ar", raw("نشرة"))
+            outbox.add(unit, f"b{chat}", "telegram", index, Lane.BROADCAST, content, place.now())
+
+    await place.working.store.write(act)
+    await place.telegram.called("sendMessage", chat_id=crowd[LOWEST_IN_FLIGHT - 1])
+    await sends(place, "telegram", "2001", "urgent", "موعد", Lane.CONVERSATION)
+    async with asyncio.timeout(3):
+        await huda.sees("موعد")
+    place.telegram.recovers()
 
 
 async def test_only_one_process_sends_for_an_account(store: Store) -> None:

@@ -14,7 +14,7 @@ from console.desk.campaign_edit import Opened, opened
 from console.desk.campaigns import HERE, gone, moment, number_of
 from console.desk.guard import Way
 from console.desk.visit import Visit
-from console.desk.when import lasting
+from console.desk.when import lasting_at_least
 from flows import campaign as flow
 from flows.campaign import LANGUAGES
 from handlers import campaign_approval, campaign_conflicts, campaign_seen, campaign_test, campaigns
@@ -22,6 +22,7 @@ from handlers.campaign_approval import LONGEST, SHORTEST, Signing, may_sign
 from handlers.campaign_conflicts import Outlook
 from handlers.campaigns import Done, Refused
 from handlers.draw import World
+from handlers.words import CHANNEL
 from messages import Text
 from messages.arabic import quote
 from storage import runs, staff
@@ -77,7 +78,8 @@ async def _page(visit: Visit, why: Text | None = None, status: int = 200, tested
         "campaign_look.html", status, campaign=campaign, plan=campaign.plan, shelf=shelf, faults=found.opened.faults,
         outlook=found.outlook, runs=found.runs, names=found.names, shown=shown, signed=signed, words=words, why=why,
         quote=quote, may_sign=may_sign(visit.member, campaign), until=found.waits_until, now=world.now, tested=tested,
-        moment=lambda at: moment(visit, at), lasting=lambda span: lasting(span, visit.language), shortest=SHORTEST,
+        moment=lambda at: moment(visit, at), lasting=lambda span: lasting_at_least(span, visit.language),
+        shortest=SHORTEST, channels=CHANNEL,
         longest=LONGEST, undo=world.rules.broadcasts.undo, starts=flow.starts(campaign.plan, world.zone),
         overruled=[one for one in found.opened.faults if one.fault.may_be_overruled], zone_name=world.zone,
     )  # fmt: skip

@@ -62,6 +62,7 @@ def _shown(visit: Visit, wanted: Wanted, running: Running, report: Report) -> di
         "reasons": _bars(visit, reasons(progress.reasons)),
         "line": plots.line(report.grew, report.until) if report.until else None,
         "arrived": arrived(progress.counts),
+        "few": running.few,
         "share": _share(progress.taps, arrived(progress.counts)),
         "channels": CHANNEL,
         "languages": LANGUAGES,
@@ -103,18 +104,20 @@ async def letters(visit: Visit) -> Response:
         return visit.page("run_gone.html", 404)
     found = await visit.read(campaign_report.letters, wanted.run)
     await visit.write(campaign_run.exported, wanted.run, visit.member.id, visit.world())
-    return download("letters", _letters(visit, found))
+    return download("letters", _letters(visit, found, few=running.few))
 
 
-def _letters(visit: Visit, found: Sequence[tuple[int, Any]]) -> Iterator[Sequence[Cell]]:
+def _letters(visit: Visit, found: Sequence[tuple[int, Any]], *, few: bool) -> Iterator[Sequence[Cell]]:
+    """Where there are `few`, nothing of what a reader did."""
     said = visit.say
     yield [said(word) for word in _LETTERS]
     yes, no = said(t("yes")), said(t("no"))
     for number, row in found:
-        channel, state = said(CHANNEL.get(row.channel, raw(row.channel))), said(STATES[row.state])
+        channel = said(CHANNEL.get(row.channel, raw(row.channel)))
+        state = said(STATES["delivered" if few and row.state == "read" else row.state])
         why = said(reason(row.why)) if row.why else ""
         left = _written(visit, row.sent_at, _HOUR) if row.sent_at else ""
-        yield number, channel, state, why, left, yes if row.tapped else no
+        yield number, channel, state, why, left, "" if few else yes if row.tapped else no
 
 
 async def sums(visit: Visit) -> Response:
@@ -138,7 +141,7 @@ def _sums(visit: Visit, running: Running, report: Report) -> Iterator[Sequence[C
             yield said(t("State")), said(STATES[state]), progress.counts[state]
     for why, count in reasons(progress.reasons):
         yield said(t("Why not, or not yet")), said(why), count
-    yield said(t("Pressed a button")), "", progress.taps
+    yield said(t("Pressed a button")), "", said(_sum(visit, Sum(None))) if running.few else progress.taps
     for channel, counts in sorted(progress.channels.items()):
         yield said(t("Arrived, by channel")), said(CHANNEL.get(channel, raw(channel))), arrived(counts)
     for language, counts in sorted(report.languages.items()):

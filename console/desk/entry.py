@@ -52,7 +52,11 @@ def home(role: str) -> str:
     """Where a member begins."""
     if may(role, "cases"):
         return "/desk"
-    return "/desk/log" if may(role, "audit") else "/desk/account"
+    if may(role, "audit"):
+        return "/desk/log"
+    if may(role, "compose"):
+        return "/desk/campaigns"
+    return "/desk/questions" if may(role, "answer") else "/desk/account"
 
 
 async def enter(visit: Visit) -> Response:

@@ -41,6 +41,13 @@ def lasting(span: timedelta, language: Language) -> str:
     return format_timedelta(_whole(span), _unit(span), threshold=1e9, locale=LOCALES[language])
 
 
+def lasting_at_least(span: timedelta, language: Language) -> str:
+    """The same of a time that is promised: below a minute in seconds, never rounded up."""
+    if span >= timedelta(minutes=1):
+        return lasting(span, language)
+    return format_timedelta(span, "second", threshold=1e9, locale=LOCALES[language])
+
+
 def spanning(start: datetime, end: datetime, language: Language, zone: ZoneInfo) -> str:
     """From when until when, in her zone: "Sun 22 Nov, 2:00 pm – Mon 23 Nov, 8:00 am"; the day once where it's one."""
     there = start.astimezone(zone), end.astimezone(zone)

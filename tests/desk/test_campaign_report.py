@@ -137,6 +137,16 @@ async def test_the_letters_table_has_a_row_for_each_without_anybody_in_it(place:
     assert {row[4] for row in rows} <= {"", "2026-11-22 11:00"}
 
 
+async def test_of_a_single_reader_nothing_is_told_that_she_did(place: Place) -> None:
+    run = await place.seeds.run("done")
+    await place.seeds.listed(run, "read", "whatsapp", tapped=True)
+    (_, row) = await _table(place, run, "letters")
+    assert (row[2], row[5]) == ("Delivered", "")
+    assert ["Pressed a button", "", "fewer than 5"] in await _table(place, run, "sums")
+    assert "so few readers" in plain((await place.rana.get(at(run, "/report"))).text)
+    assert "Pressed a button" not in plain((await place.rana.get(at(run))).text)
+
+
 async def test_the_sums_table_adds_up_and_taking_it_out_is_logged(place: Place) -> None:
     run = await half_sent(place.seeds)
     rows = await _table(place, run, "sums")

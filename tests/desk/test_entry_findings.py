@@ -12,6 +12,7 @@ import pytest
 
 from bot import chance
 from console.desk import WAYS
+from console.desk.entry import home
 from console.desk.guard import paths
 from handlers import entry_pace, members
 from storage import logins, sessions, staff
@@ -486,3 +487,17 @@ async def test_finding_15_a_passphrase_form_sends_nothing_where_the_page_s_code_
             page = (await (huda.get(path) if path == "/desk/account" else Client.get(huda.client, path))).text
             for form in re.findall(r"<form.*?</form>", page, re.DOTALL):
                 assert "-password" not in form or 'method="dialog"' in form.partition(">")[0]
+
+
+@pytest.mark.parametrize(
+    ("role", "first"),
+    [
+        ("coordinator", "/desk"),
+        ("campaigner", "/desk/campaigns"),
+        ("body_cso", "/desk/questions"),
+        ("auditor", "/desk/log"),
+        ("key_holder", "/desk/account"),
+    ],
+)
+def test_each_begins_where_her_work_is(role: str, first: str) -> None:
+    assert home(role) == first

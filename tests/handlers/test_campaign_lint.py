@@ -177,3 +177,45 @@ def test_a_huge_text_is_judged_in_no_time() -> None:
     for words in ("1 " * 10_000, "a." * 10_000, "😀" * 10_000, "https://a" * 2_000, "@" * 20_000, "a@" * 10_000):
         lint(words, "ar", NAMES)
     assert time.process_time() - before < 10
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["770*000*001", "770|000|001", "770~000~001", "770,000,001", "770،000،001", "77,00,00,001"],
+)
+def test_a_phone_number_is_found_behind_any_sign(words: str) -> None:
+    assert "phone" in codes(words)
+
+
+@pytest.mark.parametrize("words", ["25,000,000 ريال", "من 5,000 - 10,000 ريال", "يوم 12/11، 13/11/2026", "1,000,000"])
+def test_an_amount_and_two_dates_are_no_phone_number(words: str) -> None:
+    assert "phone" not in codes(words)
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u200c", "\u200d", "\u2060", "\u034f", "\u00ad", "\u0640"])
+def test_what_is_not_seen_hides_no_name_and_no_address(hidden: str) -> None:
+    assert "name" in codes(f"قالت فا{hidden}طمة")
+    assert "name" in codes(f"Fa{hidden}tima", "en")
+    assert "address" in codes(f"علي{hidden}ك")
+    assert "association" in {one.code for one in lint(f"من الرا{hidden}بطة، ثم البقية", "ar", NAMES)}
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("Fátima says", "en"), ("Fatima's house", "en"), ("Fatima’s house", "en"), ("Mrs.Nabiha", "en"),
+        ("قال علی", "ar"), ("الأستاذة\nنبيهة", "ar"),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_however_it_is_spelled(words: str, language: Language) -> None:
+    assert "name" in codes(words, language)
+
+
+@pytest.mark.parametrize("words", ["F\u0430tima", "\U0001d405atima", "g\u03bfogle"])
+def test_letters_of_another_script_hide_nothing(words: str) -> None:
+    assert "language" in codes(words, "en")
+
+
+def test_what_follows_a_short_first_line_is_on_the_locked_phone_too() -> None:
+    found = lint("Hello\nfrom the Abductees' Mothers Association", "en", NAMES)
+    assert "association" in {one.code for one in found}

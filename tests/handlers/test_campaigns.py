@@ -125,7 +125,7 @@ async def test_an_approved_campaign_that_is_changed_leaves_no_run_behind(desk: S
     found = await begun(desk)
     await signs(desk, found)
     approved = await one(desk, found.id)
-    await desk.write(campaigns.save, found.id, approved.version, PLAN, EDITOR, world())
+    await desk.write(campaigns.save, found.id, approved.version, replace(PLAN, name="Other"), EDITOR, world())
     assert [run.state for run in await desk.read(runs.of_campaign, found.id)] == ["cancelled"]
     assert (await one(desk, found.id)).state == "draft"
 

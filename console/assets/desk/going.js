@@ -70,12 +70,25 @@ function adopt(html) {
 }
 
 function settled({ detail }) {
-  if (detail.target !== document.body || document.querySelector("[autofocus]")) return;
-  document.getElementById("main")?.focus({ preventScroll: true });
+  if (detail.target !== document.body) return;
+  if (answered) shows();
+  answered = false;
+  left = location.pathname;
+  if (!document.querySelector("[autofocus]")) document.getElementById("main")?.focus({ preventScroll: true });
+}
+
+// htmx leaves a page that answers a form where the form was scrolled to: what was said of it would go unseen above.
+let answered = false;
+let left = location.pathname;
+
+function shows() {
+  if (location.pathname !== left) scrollTo(0, 0);
+  document.querySelector("main :is([role=alert], .notice[role=status], [data-news])")?.scrollIntoView({ block: "center" });
 }
 
 const on = (name, act) => document.addEventListener(name, act);
 on("htmx:configRequest", readied);
+on("htmx:beforeOnLoad", ({ detail }) => (answered ||= detail.xhr.getResponseHeader("HX-Location") !== null));
 on("htmx:beforeSwap", judged);
 on("htmx:afterSettle", settled);
 on("htmx:historyCacheMissLoad", ({ detail }) => adopt(detail.response));
