@@ -49,8 +49,8 @@ class Signing:
 
 
 def may_sign(member: Member, found: Campaign) -> bool:
-    """Whether she is a second person to it: neither its author nor who changed it last."""
-    return member.active and may(member.role, "approve") and member.id not in {found.made_by, found.changed_by}
+    """Whether she is a second person to it: she has not written a word of it."""
+    return member.active and may(member.role, "approve") and member.id not in found.authors
 
 
 def approve(unit: Unit, number: int, by: int, signing: Signing, found_out: Estimate, world: World) -> Done | Refused:
@@ -75,8 +75,9 @@ def approve(unit: Unit, number: int, by: int, signing: Signing, found_out: Estim
     why = _unmended(wrong, reason) or _met(unit, found, shelf, signing, found_out, world)
     if why is not None:
         return Refused(why, 422)
+    body = Body(found.plan, reason, found.body.authors)
     approved = msgspec.structs.replace(
-        found, state=state, body=Body(found.plan, reason), approved_by=by, approved_at=world.now, frozen_hash=signed,
+        found, state=state, body=body, approved_by=by, approved_at=world.now, frozen_hash=signed,
         next_at=_next_at(found.plan, world), place=_handed_over(found.plan),
     )  # fmt: skip
     return _keep(unit, approved, shelf, world)
@@ -148,7 +149,7 @@ def take_back(unit: Unit, number: int, version: int, by: int, world: World) -> D
         return Refused(OVERTAKEN)
     if flow.moved(found.state, "back") is None:
         return Refused(t("There is nothing to take back."))
-    back = taken_back(found, Body(found.plan), found.changed_by, world.now)
+    back = taken_back(found, Body(found.plan, authors=found.body.authors), found.changed_by, world.now)
     if not campaigns.put(unit, back):
         return Refused(OVERTAKEN)
     call_off(unit, number, by, world)

@@ -60,12 +60,15 @@ def listing(unit: Unit) -> Desk:
     return Desk(tuple(campaigns.everything(unit)), under_way, broadcasts.is_stopped(unit))
 
 
-def create(unit: Unit, by: int, world: World, plan: Plan | None = None) -> Done | Refused:
-    """Begin a new one."""
+def create(
+    unit: Unit, by: int, world: World, plan: Plan | None = None, authors: frozenset[int] = frozenset()
+) -> Done | Refused:
+    """Begin a new one. `authors` wrote the words that it begins with."""
     if len(campaigns.everything(unit)) >= MOST:
         return Refused(t("There are {most} campaigns. Delete old ones first.", most=MOST))
     number = world.draw.number()
-    campaigns.add(unit, Campaign(number, "draft", Body(plan or Plan()), by, by, world.now, world.now))
+    body = Body(plan or Plan(), authors=tuple(sorted(authors)))
+    campaigns.add(unit, Campaign(number, "draft", body, by, by, world.now, world.now))
     audit.record(unit, world.now, "campaign:made", staff=by, target=number)
     return Done(number)
 
@@ -75,7 +78,7 @@ def copy(unit: Unit, number: int, by: int, world: World) -> Done | Refused:
     old = campaigns.get(unit, number)
     if old is None:
         return Refused(GONE, 404)
-    return create(unit, by, world, replace(old.plan, begins=None, ends=None, day=None))
+    return create(unit, by, world, replace(old.plan, begins=None, ends=None, day=None), old.authors)
 
 
 def save(unit: Unit, number: int, version: int, plan: Plan, by: int, world: World) -> Done | Refused:
@@ -90,7 +93,7 @@ def save(unit: Unit, number: int, version: int, plan: Plan, by: int, world: Worl
         return Refused(OVER)
     if found.state != "draft" and plan == found.plan:
         return Done(number)  # whoever only looked at the form stops nothing that was approved
-    changed = taken_back(found, Body(plan), by, world.now)
+    changed = taken_back(found, Body(plan, authors=tuple(sorted(found.authors))), by, world.now)
     if not campaigns.put(unit, changed):
         return Refused(OVERTAKEN)
     call_off(unit, number, by, world)

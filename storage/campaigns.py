@@ -22,6 +22,8 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
     plan: Plan
     overruled: str = ""
     """Why the approver said that what looks like names is none, in her words."""
+    authors: tuple[int, ...] = ()
+    """Numbers of all who wrote on it: none of them is the second person."""
 
 
 class Campaign(msgspec.Struct, frozen=True):
@@ -42,6 +44,11 @@ class Campaign(msgspec.Struct, frozen=True):
     place: int = 0
     """How many of its messages have been handed over for sending."""
     version: int = 1
+
+    @property
+    def authors(self) -> frozenset[int]:
+        """All who wrote on it."""
+        return frozenset((self.made_by, self.changed_by, *self.body.authors))
 
     @property
     def plan(self) -> Plan:

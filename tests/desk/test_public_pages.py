@@ -1,4 +1,4 @@
-"""Polls, stories, the question box and the leaders' page at the desk: who may, what is refused, what points at nobody."""
+"""Polls, stories, the question box and the leaders' page at the desk: who may, and what is told to nobody."""
 
 from __future__ import annotations
 

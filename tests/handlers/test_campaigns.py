@@ -115,6 +115,19 @@ async def test_only_a_second_person_signs_and_only_once(desk: Store) -> None:
     assert run.starts_at == datetime(2026, 11, 24, 14, tzinfo=UTC)
 
 
+async def test_whoever_wrote_on_it_once_never_signs_though_others_changed_it_since(desk: Store) -> None:
+    made = await desk.write(campaigns.create, EDITOR, world())
+    assert isinstance(made, Done)
+    for version, (by, name) in enumerate(((SECOND, "hers"), (EDITOR, "last")), 1):
+        plan = replace(PLAN, name=name)
+        assert isinstance(await desk.write(campaigns.save, made.number, version, plan, by, world()), Done)
+    assert await desk.write(campaigns.ask, made.number, 3, EDITOR, world()) == Done(made.number)
+    assert isinstance(await signs(desk, await one(desk, made.number), SECOND), Refused)
+    copied = await desk.write(campaigns.copy, made.number, EDITOR, world())
+    assert isinstance(copied, Done)
+    assert SECOND in (await one(desk, copied.number)).authors
+
+
 async def test_a_disabled_member_signs_nothing(desk: Store) -> None:
     found = await begun(desk)
     await desk.write(staff.disable, SECOND)

@@ -32,6 +32,8 @@ class Part:
         seen = _plain(body)
         if self.link and not self.body:
             return not seen
+        if self.sid and not self.blanks:
+            return False  # every message of hers might be it: nobody knows
         if self.sid:
             return all(_plain(blank) in seen for blank in self.blanks)
         return _plain(self.body) == seen
