@@ -69,7 +69,10 @@ async def becomes(place: Town, run: int, holds: Callable[[Progress], bool], seco
                 await asyncio.sleep(0.05)
                 found = await progress(place, run)
     except TimeoutError:
-        raise AssertionError(f"the run stays {found}") from None
+        letters = await place.working.store.read(lambda unit: unit.all("SELECT key, state, why, attempts FROM letters"))
+        calls = [(call.method, call.status) for call in place.twilio.calls]
+        told = f"letters {letters}; log {place.log.getvalue()}; calls {calls}"
+        raise AssertionError(f"the run stays {found}; {told}") from None
     return found
 
 

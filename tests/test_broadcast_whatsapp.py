@@ -164,7 +164,7 @@ async def test_a_letter_of_which_the_platform_knows_nothing_waits_for_a_person(p
 
     world = place.working.world()
     assert await place.working.store.write(broadcasts.settle_doubt, run, subscriber, "again", 7, world)
-    await ends(place, run)
+    await ends(place, run, 40)  # her next letter waits for the status of the one in doubt (outcomes.STATUS_PATIENCE)
     await becomes(place, run, lambda found: not found.counts.get("doubt") and not found.left)
     await amal.sees("بدّلي كلمة السر")
     assert seen(amal) == 1

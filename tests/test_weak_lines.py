@@ -145,7 +145,7 @@ async def test_after_it_she_is_told_kindly_once_and_can_begin_again(place: Town)
 # ---------------------------------------------------------------- a language changed anywhere
 
 
-ASKS_LANGUAGE = frozenset(("welcome.language", "language.language"))
+ASKS_LANGUAGE = frozenset(("welcome.language", "language.language", "subscribe.language"))
 HIDDEN = frozenset(("quiet", "hush", "cover"))
 """Where nothing but the harmless line may be shown."""
 
