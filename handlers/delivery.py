@@ -161,7 +161,8 @@ class Dispatcher:
                     self._lanes.free_if_blocked_by(self._awaiting.pop(number).letter)
             room = self._lanes.room(_ROOM)
             letters = await self._claim(room)
-            self._wanted = bool(letters) and room.keys() != self._lanes.room(_ROOM).keys()
+            more = bool(letters) and room.keys() != self._lanes.room(_ROOM).keys()
+            self._wanted = self._wanted or more  # news that came during the claim is not lost: a page would wait for it
         self._lanes.unblock(self._clock())
 
     async def _call_back(self) -> None:

@@ -165,3 +165,15 @@ async def test_a_platform_that_answers_no_question_is_asked_one_at_a_time(store:
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert silent.asked == 1
+
+
+async def test_news_that_comes_while_letters_are_claimed_is_looked_at_at_once(store: Store) -> None:
+    """Else a page whose commit shares the claim's would wait for the next look, a second later (measured: 1.1 s)."""
+    channel: Any = Silent()
+    dispatcher = Dispatcher(store, channel, lambda: WORLD, lambda: 0.0, "one", lambda *_: None)
+    dispatcher._woken(frozenset({"letters"}))
+    claiming = asyncio.create_task(dispatcher._bring_in())
+    await asyncio.sleep(0)
+    dispatcher._woken(frozenset({"letters"}))
+    await claiming
+    assert dispatcher._wanted
