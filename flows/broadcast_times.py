@@ -53,22 +53,6 @@ class Timetable:
         return self._found[key]
 
 
-def moment_for(
-    subscription: Subscription,
-    last_at: datetime | None,
-    frozen: Frozen,
-    starts_at: datetime,
-    ends_at: datetime,
-    rules: BroadcastRules,
-) -> Moment:
-    """When a reader may be written to: on her clock, in her hours, never in a quiet span, never within her spacing.
-
-    `last_at` is when she was last sent something that keeps her spacing. Past `ends_at` there is no moment. All
-    datetimes are aware.
-    """
-    return Timetable(frozen, starts_at, ends_at, rules).moment(subscription, last_at)
-
-
 def on_her_clock(at: datetime, subscription: Subscription) -> datetime:
     """A moment as her clock shows it."""
     return at.astimezone(_zone(subscription.zone))

@@ -4,7 +4,7 @@ It decides nothing, and nothing in it says that she ever asked for help.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, get_args
 
@@ -118,5 +118,3 @@ class Public:
     stories: tuple[Story, ...] = ()
     initiatives: tuple[Story, ...] = ()
     questions: tuple[Question, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
-    """By name: figures that may be shown to her."""

@@ -197,12 +197,6 @@ def is_queued(unit: Unit, run: int) -> bool:
     )
 
 
-def next_due(unit: Unit, run: int) -> datetime | None:
-    """When the next of those who wait is due."""
-    row = unit.one("SELECT MIN(due_at) FROM recipients WHERE run_id = :run AND state = 'pending'", {"run": run})
-    return None if row is None or row[0] is None else moment(row[0])
-
-
 def last_due(unit: Unit, run: int) -> datetime | None:
     """When the last of those who wait is due."""
     row = unit.one("SELECT MAX(due_at) FROM recipients WHERE run_id = :run AND state = 'pending'", {"run": run})

@@ -19,12 +19,13 @@ from flows.broadcast import (
     Audience,
     BroadcastRules,
     Frozen,
+    Moment,
     Quiet,
     is_quiet,
     letter_key,
     read_key,
 )
-from flows.broadcast_times import Timetable, fits, moment_for, on_her_clock
+from flows.broadcast_times import Timetable, fits, on_her_clock
 from flows.public import Subscription
 
 RULES = mechanism.load(ROOT / "mechanism").broadcasts
@@ -44,6 +45,12 @@ subscriptions = st.builds(
     spacing=st.integers(1, 7),
     zone=st.sampled_from(ZONES),
 )
+
+
+def moment_for(
+    her: Subscription, last: datetime | None, frozen: Frozen, starts: datetime, ends: datetime, rules: BroadcastRules
+) -> Moment:
+    return Timetable(frozen, starts, ends, rules).moment(her, last)
 
 
 def rules(quiet: tuple[Quiet, ...], friday: tuple[Quiet, ...], ramadan: tuple[Quiet, ...]) -> BroadcastRules:
